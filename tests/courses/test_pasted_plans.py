@@ -1,6 +1,9 @@
 """Plans copied from a spreadsheet, in the ways that people write them."""
 
 import io
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 
 import openpyxl
 import pytest
@@ -11,7 +14,9 @@ from oqu.courses.sheets import columns_of, plan_template, read_pasted
 from oqu.courses.sheets.plans import Pasted
 from oqu.kernel.languages import LANGUAGES, speaking
 from oqu.kernel.sheets.values import plain_value
+from oqu.people.models import Person
 from tests.factories.courses import CourseFactory, GroupFactory
+from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +31,9 @@ def group(course: Course) -> Group:
     return GroupFactory.create(course=course, name="Солтүстік")
 
 
-def read(course: Course, *lines: str, most: int = 60) -> Pasted:
-    return read_pasted("\n".join(lines), course=course, groups=course.groups.all(), most=most)
+def read(course: Course, *lines: str, most: int = 60, lecturers: Iterable[Person] = ()) -> Pasted:
+    words = "\n".join(lines)
+    return read_pasted(words, course=course, groups=course.groups.all(), most=most, lecturers=lecturers)
 
 
 LECTURE = {
@@ -69,7 +75,7 @@ def test_headings_dates_and_times_are_understood(
     with speaking(language):
         pasted = read(course, *lines)
 
-    assert pasted == Pasted((LECTURE | {"group": group.key},), ())
+    assert replace(pasted, used=()) == Pasted((LECTURE | {"group": group.key},), ())
 
 
 def test_a_title_without_a_language_is_in_that_of_the_reader(course: Course) -> None:
@@ -259,7 +265,7 @@ def test_dates_in_words_are_read(course: Course, day: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "day", ["30 ноября", "31 ноября 2026", "30 мартобря 2026", "ноябрь 2026", "1 2 мая 2026"]
+    "day", ["31 ноября", "31 ноября 2026", "30 мартобря 2026", "ноябрь 2026", "1 2 мая 2026"]
 )
 def test_a_date_that_is_none_is_reported_once_and_its_row_is_given_back(course: Course, day: str) -> None:
     with speaking("en"):
@@ -282,3 +288,213 @@ def test_the_template_of_a_plan_is_understood_in_its_language(course: Course, la
     assert (len(pasted.rows), pasted.problems) == (2, ())
     assert all(row[f"title_{one}"] for row in pasted.rows for one in course.languages)
     assert pasted.rows[0]["starts_at"] == f"{course.starts_on}T10:00"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Түрі\tТақырыбы\tКүні\tУақыты\tСағат саны\tДәріскер / Лектор",
+        "Форма занятия\tТема\tДата проведения\tВремя\tКоличество часов\tФИО лектора",
+        "Түрі / Вид\tТақырыбы / Тема\tКүні / Дата\tУақыты / Время\tСағат саны / Количество часов\tЛектор",
+        'Түрі\t"Тақырыбы\n(тема)"\tДень\tВремя проведения\t"Кол-во\nчасов"\tПреподаватель',
+    ],
+)
+def test_headings_of_plans_as_people_have_them_are_understood(
+    course: Course, headings: str, language: str
+) -> None:
+    person = PersonFactory.create(family_name="Жүнісова", given_name="Гүлнар", patronymic="Қайратқызы")
+    cells = "Дәріс / Лекция\tКаталог\t02.12.2026 (сәрсенбі)\t14.00-15.30\t2 сағ.\tЖүнісова Гүлнар"
+
+    with speaking(language):
+        pasted = read(course, headings, cells, lecturers=[person])
+
+    (row,) = pasted.rows
+    names = ("kind", "starts_at", "ends_at", "hours", "lecturer")
+    assert tuple(row[name] for name in names) == (
+        *("lecture", "2026-12-02T14:00", "2026-12-02T15:30", "2", person.key),
+    )
+    assert [row["title_kk"], row["title_ru"]].count("Каталог") == 1
+    assert (pasted.problems, pasted.remarks, pasted.left_out) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        *("02.12.2026 (сәрсенбі)", "02.12.2026 (ср)", "среда, 02.12.2026", "02.12.2026 г.", "2.12.26 ср."),
+        *("2 декабря (среда)", "2 декабря, среда", "ср 2 дек.", "2 желтоқсан", "2 желтоқсан (сәрсенбі)"),
+        *(
+            "2-желтоқсан",
+            "2-ші желтоқсан",
+            "02.12",
+            "02.12.",
+            "2.12 (ср)",
+            "02/12",
+            "2 December",
+            "Wed 2 Dec",
+        ),
+        *("02.12.2026 0:00", "02.12.2026 0:00:00"),
+    ],
+)
+def test_days_without_a_year_or_with_a_weekday_are_read(day: str) -> None:
+    course = CourseFactory.create(starts_on=date(2026, 11, 23), ends_on=date(2027, 1, 22))
+
+    pasted = read(course, "Вид\tНазвание\tДата\tНачало\tКонец", f"Лекция\tФонд\t{day}\t10:00\t11:30")
+
+    assert pasted.problems == ()
+    assert [(row["starts_at"], row["ends_at"]) for row in pasted.rows] == [
+        ("2026-12-02T10:00", "2026-12-02T11:30")
+    ]
+
+
+@pytest.mark.parametrize(("day", "read_as"), [("15 января", "2027-01-15"), ("30.12", "2026-12-30")])
+def test_a_day_without_a_year_is_in_the_course(day: str, read_as: str) -> None:
+    course = CourseFactory.create(starts_on=date(2026, 11, 23), ends_on=date(2027, 1, 22))
+
+    (row,) = read(course, "Вид\tНазвание\tДата\tНачало", f"Лекция\tФонд\t{day}\t10:00").rows
+
+    assert row["starts_at"] == f"{read_as}T10:00"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *(
+            "14.00-15.30",
+            "14:00 – 15:30",
+            "14:00—15:30",
+            "с 14:00 до 15:30",
+            "14-00 – 15-30",
+            "14.00 - 15.30 ч.",
+        ),
+        *("14:00-ден 15:30-ға дейін", "14:00-15:30 дейін", "сағат 14:00–15:30", "from 14:00 to 15:30"),
+    ],
+)
+def test_a_beginning_and_an_end_in_one_cell_are_read(course: Course, cell: str) -> None:
+    pasted = read(course, "Вид\tНазвание\tДата\tВремя", f"Лекция\tФонд\t15.04.2021\t{cell}")
+
+    assert pasted.problems == ()
+    assert [(row["starts_at"], row["ends_at"]) for row in pasted.rows] == [
+        ("2021-04-15T14:00", "2021-04-15T15:30")
+    ]
+
+
+@pytest.mark.parametrize("cell", ["18:00 дейін", "18:00-ге дейін", "до 18:00", "до 18.00 ч.", "by 18:00"])
+@pytest.mark.parametrize("heading", ["Время", "Конец", "Срок"])
+def test_until_when_a_task_is_to_be_done_is_read(course: Course, cell: str, heading: str) -> None:
+    pasted = read(course, f"Вид\tНазвание\tДата\t{heading}", f"Задание\tЖұмыс\t15.04.2021\t{cell}")
+
+    assert pasted.problems == ()
+    assert [(row["starts_at"], row["ends_at"], row["due_at"]) for row in pasted.rows] == [
+        ("", "", "2021-04-15T18:00")
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("15.04.2021 до 18:00", "до 15.04.2021 18:00", "15 апреля до 18:00", "15 сәуір, 18:00-ге дейін"),
+        *("15 сәуір күні сағат 18:00-ге дейін", "до 18:00"),
+    ],
+)
+def test_a_day_with_until_when_is_read(course: Course, cell: str) -> None:
+    day = "15.04" if cell == "до 18:00" else ""
+
+    pasted = read(course, "Вид\tНазвание\tДата\tСрок сдачи", f"Задание\tЖұмыс\t{day}\t{cell}")
+
+    assert pasted.problems == ()
+    assert [row["due_at"] for row in pasted.rows] == ["2021-04-15T18:00"]
+
+
+def test_a_day_in_merged_cells_is_that_of_the_rows_below(course: Course) -> None:
+    with speaking("en"):
+        pasted = read(
+            course,
+            "Date\tStarts\tEnds\tKind\tTitle (kk)",
+            "15.04.2021\t10:00\t11:30\tlecture\tБір",
+            "\t12:00\t13:30\tlecture\tЕкі",
+            "\t14:00\t15:30\tSeminar\tҮш",
+            "\t\t\treading\tТөрт",
+            "16.04.2021\t\t\treading\tБес",
+            "\t10:00\t11:30\tlecture\tАлты",
+        )
+
+    assert [(row["title_kk"], row["starts_at"], row["due_at"]) for row in pasted.rows] == [
+        ("Бір", "2021-04-15T10:00", ""),
+        ("Екі", "2021-04-15T12:00", ""),
+        ("Төрт", "", ""),
+        ("Бес", "", "2021-04-16T23:59"),
+        ("Алты", "2021-04-16T10:00", ""),
+    ]
+    assert pasted.remarks == ("Rows 3, 4, 7 have no date of their own: that of the row above is taken.",)
+    assert "15.04.2021\t14:00" in pasted.refused  # to be pasted again alone, it has its day
+
+
+@pytest.mark.parametrize(
+    "line", ["Барлығы\t\t\t12", "Итого:\t\t\t12 ч.", "\tTotal\t\t12", "Всего часов: 12\t\t\t"]
+)
+def test_a_line_of_totals_is_named(course: Course, line: str) -> None:
+    with speaking("en"):
+        pasted = read(course, "Kind\tTitle (kk)\tTitle (ru)\tHours", "reading\tБір\tОдин\t1", line)
+
+    assert len(pasted.rows) == 1
+    assert pasted.left_out == ("Row 3: This is a line of totals, no row of the list.",)
+
+
+def test_a_row_for_all_groups_is_no_line_of_totals(course: Course) -> None:
+    pasted = read(course, "Тобы\tТүрі\tАтауы", "барлығы\tОқу\tҚор", "барлығы\tДәріс\tКаталог")
+
+    assert [row["title_kk"] or row["title_ru"] for row in pasted.rows] == ["Қор", "Каталог"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_taken", "remark"),
+    [
+        ("Гүлнар Жүнісова", True, ""),
+        ("Жунисова Гулнар Кайраткызы", True, ""),
+        ("Жунисова Г.К.", True, "“Жунисова Г.К.” is read as Жүнісова Гүлнар Қайратқызы."),
+        ("Г. Жүнісова", True, "“Г. Жүнісова” is read as Жүнісова Гүлнар Қайратқызы."),
+        (
+            "Иванова И.И.",
+            False,
+            "“Иванова И.И.” is not taken: no lecturer of this course has this name. "
+            "Add the lecturer under “Staff” first.",
+        ),
+        (
+            "Жүнісова Гүлнар, Сейітова Әсем",
+            False,
+            "“Жүнісова Гүлнар, Сейітова Әсем” is not taken: an activity has one lecturer.",
+        ),
+        (
+            "Сейітова Ә.",
+            False,
+            "“Сейітова Ә.” is not taken: it may be Сейітова Әсем, Сейітова Әлия. Choose the lecturer in the row.",
+        ),
+    ],
+)
+def test_a_lecturer_is_found_or_named_as_not_taken(
+    course: Course, cell: str, is_taken: bool, remark: str
+) -> None:
+    own = PersonFactory.create(family_name="Жүнісова", given_name="Гүлнар", patronymic="Қайратқызы")
+    others = [
+        PersonFactory.create(family_name="Сейітова", given_name=name, patronymic="")
+        for name in ("Әсем", "Әлия")
+    ]
+
+    with speaking("en"):
+        pasted = read(course, "Kind\tTitle\tLecturer", f"lecture\tҚор\t{cell}", lecturers=[own, *others])
+
+    assert [row.get("lecturer", "") for row in pasted.rows] == [own.key if is_taken else ""]
+    assert pasted.remarks == ((f"Row 2, Lecturer: {remark}",) if remark else ())
+
+
+def test_what_has_no_lecturer_names_the_one_given(course: Course) -> None:
+    person = PersonFactory.create(family_name="Жүнісова", given_name="Гүлнар")
+
+    with speaking("en"):
+        pasted = read(course, "Kind\tTitle\tLecturer", "reading\tҚор\tЖүнісова Гүлнар", lecturers=[person])
+
+    assert [row.get("lecturer", "") for row in pasted.rows] == [""]
+    assert pasted.remarks == (
+        "Row 2, Lecturer: “Жүнісова Гүлнар” is not taken: this kind of activity has no lecturer.",
+    )

@@ -9,7 +9,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 
-from oqu.courses.sheets import plans
+from oqu.courses.sheets import plan_moments, plans
 from oqu.kernel import codes, dates, full_names, phones, rich_text, search, sheets, text
 from oqu.kernel.fields import LONGEST_TEXT, PlainTextField, WebAddressField
 from oqu.kernel.sheets import foreign, headings
@@ -44,6 +44,7 @@ PIECES = (
     ),
 )
 type Reader = Callable[[str], object]
+COURSE = plan_moments.Days(date(2021, 4, 15), date(2021, 4, 24))
 KNOWN = names.KnownPerson("key", "Касымова", "Айгүл", "Нұрланқызы")
 
 
@@ -92,7 +93,10 @@ READERS: dict[str, tuple[Reader, int]] = {
     "lime_expressions.read_relevance": (lime_expressions.read_relevance, lime_expressions.LONGEST),
     "moments.written": (moments.written, LENGTH),
     "moments.seconds": (moments.seconds, LENGTH),
-    "plans.moment": (lambda words: plans._moment(words, "2021-04-15", date(2021, 4, 15)), LENGTH),
+    "plan_moments.day": (lambda words: plan_moments.day_of(words, COURSE), LENGTH),
+    "plan_moments.times": (lambda words: plan_moments.plain_times(words, is_range=True), LENGTH),
+    "plans.hours": (plans._hours, LENGTH),
+    "plans.moment": (lambda words: plan_moments.moment_of(words, "2021-04-15", COURSE), LENGTH),
     "names.match": (lambda words: names.match(words[: logs.reading.LONGEST_NAME], "", [KNOWN]), LENGTH),
     "table": (table, LENGTH),
 }

@@ -22,7 +22,7 @@ MAY_NAME_LANGUAGES = {
     "kernel/languages.py": "examples in docstrings",
     "kernel/translated_forms.py": "examples in docstrings",
     "questionnaires/definition/importers/limesurvey.py": "files from elsewhere are mostly in Russian",
-    "courses/sheets/plans.py": "headings that people write over titles in a language",
+    "courses/sheets/plan_headings.py": "headings that people write over titles in a language",
     "libraries/sheets/columns.py": "headings that people write over names in a language",
     "questionnaires/forms/editor.py": "files from elsewhere are mostly in Russian",
     "ui/static/ui/piece.js": "browsers without Kazakh show dates as in Russian",

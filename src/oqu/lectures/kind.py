@@ -254,5 +254,6 @@ KIND = register(
         records=Records((ATTENDANCE,), _check_attendance, _duties, _events),
         has_hours=True,
         engagements=_engagements,
+        name_lecturer=actions.give_lecture,
     )
 )

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from oqu.courses.models import Activity, Course, Progress, Step
+from oqu.courses.models import Activity, Course, Duty, Progress, Staff, Step
 from oqu.kernel import clock
 from oqu.kernel.languages import speaking
 from oqu.lectures.models import Lecture
@@ -131,7 +131,7 @@ def test_pasted_cells_become_rows_and_nothing_is_stored(office: Client, course: 
     pasted = (
         "Вид\tНазвание (каз)\tНазвание (рус)\tДата\tНачало\tКонец\tЧасы\tГруппа\tКабинет\n"
         "Лекция\tДәріс\tЛекция один\t15.04.2021\t10:00\t11:30\t1,5\tсевер\t7\n"
-        "Семинар\tСеминар\tСеминар\t16.04.21\tутром\t\t2 ч\t\t\n"
+        "Семинар\tСеминар\tСеминар\t16.04.21\tутром\t\tдва\t\t\n"
     )
 
     answer = post(office, course, insert="1", pasted=pasted)
@@ -148,7 +148,7 @@ def test_pasted_cells_become_rows_and_nothing_is_stored(office: Client, course: 
     for problem in (
         "Row 3, Kind: “Семинар” is not one of these: Lecture, Reading, Link, Practical task, Questionnaire.",
         f"Row 3, Starts: “утром” is not a day such as {course.starts_on:%d.%m.%Y}.",
-        "Row 3, Academic hours: “2 ч” is not a number.",
+        "Row 3, Academic hours: “два” is not a number.",
         "These columns were not used: Кабинет.",
     ):
         assert problem in page
@@ -170,6 +170,37 @@ def test_copied_cells_that_are_not_in_the_table_come_back_when_it_is_saved(
         assert f">{unread}</textarea>" in answer.text
         assert '<details class="paste" open>' in answer.text
         assert "The copied cells are not in the table yet. Insert them, or empty their field." in answer.text
+
+
+def test_a_pasted_lecturer_is_shown_and_stored_with_the_plan(
+    office: Client, course: Course, cast: Cast
+) -> None:
+    Staff.objects.create(course=course, person=cast.lecturer, duty=Duty.LECTURER)
+    name = f"{cast.lecturer.family_name} {cast.lecturer.given_name}"
+    pasted = (
+        "Күні\tУақыты\tТүрі\tАтауы (қаз)\tАтауы (рус)\tСағат саны\tДәріскер / Лектор\n"
+        f"15.04.2021 (бейсенбі)\t10.00-11.30\tДәріс\tҚор\tФонд\t2\t{name}\n"
+        "\t12.00-13.30\tДәріс\tКаталог\tКаталог\t2\tБелгісіз А.\n"
+        "Барлығы\t\t\t\t\t4\t\n"
+    )
+
+    read = post(office, course, insert="1", pasted=pasted)
+    rows = [
+        (row.prefix, {one.name: one.value() or "" for one in row}) for row, _remarks in read.context["rows"]
+    ]
+    saved = post(office, course, *rows, save="1")
+
+    for words in (
+        "2 rows were read. They are in the table below; nothing is saved yet.",
+        "Сағат саны (Academic hours)",
+        "Row 3 has no date of its own: that of the row above is taken.",
+        "Row 3, Lecturer: “Белгісіз А.” is not taken: no lecturer of this course has this name.",
+        "Row 4: This is a line of totals, no row of the list.",
+    ):
+        assert words in read.text
+    assert f'<option value="{cast.lecturer.key}" selected>' in read.text
+    assert saved.status_code == 303
+    assert [one.lecturer for one in Lecture.objects.filter(activity__course=course)] == [cast.lecturer]
 
 
 def test_pasted_hours_below_nothing_are_refused_as_such(office: Client, course: Course) -> None:

@@ -24,7 +24,8 @@ from oqu.people.models import Person
 
 @dataclass(frozen=True)
 class PlanRow:
-    """A row of the plan's table: a stored activity (None: a new one), its columns, and whose content a new one copies.
+    """A row of the plan's table: a stored activity (None: a new one), its columns, whose content a new one copies, and
+    who holds a new one.
 
     `name` identifies the row among those of one table.
     """
@@ -34,6 +35,7 @@ class PlanRow:
     kind: str
     columns: Mapping[str, Any]
     copy_of: Activity | None = None
+    lecturer: Person | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def save_plan(
 ) -> PlanSaved:
     """Add, change, remove and order activities, all or none; return how many of each.
 
-    Activities that are in neither list come last. Raises ImpossibleActivity, ActivityUsed.
+    Activities that are in neither list come last. Raises ImpossibleActivity, ActivityUsed, NotOfTheCentre.
     """
     for activity in removed:
         remove_activity(activity=activity, by=by, at=at)
@@ -80,6 +82,9 @@ def _added(course: Course, row: PlanRow, *, by: Person, at: datetime, key: str) 
     activity = add_activity(course=course, kind=row.kind, columns=row.columns, by=by, at=at, key=key)
     if row.copy_of is not None:
         _copy_content(row.copy_of, activity, by, at)
+    name_lecturer = kind_of(row.kind).name_lecturer
+    if row.lecturer is not None and name_lecturer is not None:
+        name_lecturer(activity=activity, lecturer=row.lecturer, by=by, at=at)
     return activity
 
 

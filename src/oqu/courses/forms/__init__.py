@@ -10,7 +10,7 @@ from oqu.courses.forms.course import (
     MaterialForm,
     what_is_written,
 )
-from oqu.courses.forms.plan import ActivityForm, AnnounceForm, PlanForm, PlanTable
+from oqu.courses.forms.plan import ActivityForm, AnnounceForm, PlanForm, PlanRowForm, PlanTable
 
 __all__ = [
     "MOST_AIMS",
@@ -23,6 +23,7 @@ __all__ = [
     "DutyForm",
     "MaterialForm",
     "PlanForm",
+    "PlanRowForm",
     "PlanTable",
     "what_is_written",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -16,6 +16,8 @@ from oqu.kernel import clock
 from oqu.kernel.fields import LONGEST_TITLE, LocalMomentField, is_empty
 from oqu.kernel.languages import LANGUAGES, pick
 from oqu.kernel.translated_forms import Text, TextsForm
+from oqu.people.models import Person
+from oqu.people.queries import full_name, names_among
 
 
 class PlanForm(TextsForm):
@@ -190,11 +192,20 @@ class PlanRowForm(PlanForm):
     position = forms.IntegerField(label=_("No."), required=False, min_value=1, max_value=9999)
     remove = forms.BooleanField(label=_("Remove from the plan"), required=False)
     copy_of = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    lecturer = forms.ChoiceField(label=_("Lecturer"), required=False)
 
     def __init__(
-        self, *args: Any, activity: Activity | None = None, is_used: bool = False, **options: Any
+        self,
+        *args: Any,
+        activity: Activity | None = None,
+        is_used: bool = False,
+        lecturers: Mapping[str, tuple[Person, str]] | None = None,
+        **options: Any,
     ) -> None:
-        """`is_used`: people have worked on the activity, so it can't be removed."""
+        """`is_used`: people have worked on the activity, so it can't be removed.
+
+        `lecturers` are who can be named to hold a new one, by their keys, with their names.
+        """
         super().__init__(*args, activity=activity, **options)
         for language in LANGUAGES:
             if language not in self.course.languages:
@@ -204,9 +215,27 @@ class PlanRowForm(PlanForm):
         asked = self.data.get(self.add_prefix("remove"))  # on a page from before that: the action refuses it
         if activity is None or (is_used and not asked):
             del self.fields["remove"]
+        self.lecturers = lecturers or {}
+        if activity is not None or not lecturers:
+            del self.fields["lecturer"]
+        else:
+            names = [(key, name) for key, (_person, name) in lecturers.items()]
+            cast(forms.ChoiceField, self.fields["lecturer"]).choices = [("", "—"), *names]
         if activity is not None:
             del self.fields["copy_of"]
             self.initial["position"] = activity.position
+
+    def clean(self) -> dict[str, Any]:
+        """Only what has a lecturer gets one."""
+        cleaned = super().clean()
+        if cleaned.get("lecturer") and cleaned.get("kind") and not kind_of(cleaned["kind"]).name_lecturer:
+            self.add_error("lecturer", _("This kind of activity has no lecturer: choose “—”."))
+        return cleaned
+
+    def holder(self) -> Person | None:
+        """Who is chosen to hold a new activity."""
+        chosen = self.lecturers.get(self.cleaned_data.get("lecturer") or "")
+        return chosen[0] if chosen else None
 
     def full_clean(self) -> None:
         """Find mistakes in rows that count only: an empty row, or one to be removed, has none."""
@@ -265,11 +294,15 @@ class PlanTable:
         course: Course,
         groups: Iterable[Group],
         plan: Iterable[Activity],
+        lecturers: Iterable[Person] = (),
         spare: int = SPARE,
     ) -> None:
-        """`data` is what was sent; a new row is named new-0, new-1 and so on, that of an activity by its key."""
+        """`data` is what was sent; `lecturers` hold new activities; a new row is named new-0, new-1 and so on, that of an activity by its key."""
         self.course, self.groups, self.plan = course, list(groups), list(plan)
         self.used = used_activities(course) if self.plan else frozenset()
+        people = list(lecturers)
+        shown = names_among(people, full_name)
+        self.lecturers = {person.key: (person, shown.of(person)) for person in people}
         sent = None if data is None else {name.split("-position")[0] for name in data}
         self.stored = [
             self._row(data, f"row-{one.key}", one)
@@ -282,7 +315,7 @@ class PlanTable:
 
     def _row(self, data: Mapping[str, Any] | None, prefix: str, activity: Activity | None) -> PlanRowForm:
         first = {"kind": all_kinds()[0].code, "required": True}
-        more = {} if activity else {"initial": first}
+        more: dict[str, Any] = {} if activity else {"initial": first, "lecturers": self.lecturers}
         return PlanRowForm(
             data,
             prefix=prefix,

@@ -7,6 +7,7 @@ order of INSTALLED_APPS.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from django.db.models import Q
 from django.utils.translation import override
@@ -15,7 +16,7 @@ from oqu.courses.kinds.folder import FolderFormat
 from oqu.courses.kinds.records import Records
 from oqu.courses.kinds.requirements import Rule, Text
 from oqu.courses.kinds.transfer import ContentTransfer
-from oqu.courses.models import Course, Step
+from oqu.courses.models import Activity, Course, Step
 from oqu.kernel.languages import LANGUAGES
 from oqu.people.models import Person
 
@@ -49,6 +50,12 @@ def nobody(_course: Course) -> Iterable[Engagement]:
 
 PLAN_COLUMNS = ("opens_at", "starts_at", "ends_at", "due_at", "hours")
 """The columns of a plan that a kind may ask for; title, summary, group and `required` are asked for every kind."""
+
+
+class NameLecturer(Protocol):
+    """An action that names the lecturer of an activity."""
+
+    def __call__(self, *, activity: Activity, lecturer: Person, by: Person, at: datetime) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,8 @@ class ActivityKind:
     """Whether people review what was handed in."""
     engagements: Callable[[Course], Iterable[Engagement]] = nobody
     """All engagements of the people who hold activities of this kind in a course, in other courses too."""
+    name_lecturer: "NameLecturer | None" = None
+    """Names who holds an activity of this kind; None if nobody does."""
     in_report: bool = True
     """Whether the report counts the activities of this kind."""
     demonstrate: Callable[[DemonstrationCourse], object] | None = None

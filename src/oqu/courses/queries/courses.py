@@ -149,6 +149,12 @@ def working_staff(course: Course) -> QuerySet[Staff]:
     )
 
 
+def lecturers_of(course: Course) -> QuerySet[Person]:
+    """The lecturers of a course who still hold a role at its centre, with their libraries and districts."""
+    named = Staff.objects.filter(course=course, duty=Duty.LECTURER).values("person")
+    return staff_candidates(course).filter(pk__in=named).select_related("library__district")
+
+
 def duty_of(course: Course, person_key: str, duty: str) -> Staff | None:
     """A person's duty in a course, with the person; None: they have none."""
     rows = Staff.objects.filter(course=course, person__key=person_key, duty=duty)

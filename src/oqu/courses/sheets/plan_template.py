@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from oqu.courses.kinds import all_kinds
 from oqu.courses.models import Course
-from oqu.courses.sheets.plans import columns_of
+from oqu.courses.sheets.plan_headings import columns_of
 from oqu.kernel.cells import WorkbookWriter
 from oqu.kernel.languages import in_every_language
 from oqu.kernel.sheet_templates import ToFillIn, write_template

@@ -3,90 +3,48 @@
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, time
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import ngettext
 
 from oqu.courses.kinds import all_kinds, kind_names
 from oqu.courses.models import Course, Group
+from oqu.courses.sheets.plan_headings import columns_of, everywhere
+from oqu.courses.sheets.plan_lecturers import Lecturers
+from oqu.courses.sheets.plan_moments import (
+    DAY_END,
+    LONGEST_MOMENT,
+    MOMENT,
+    RANGE,
+    Days,
+    day_of,
+    is_time_alone,
+    moment_of,
+    plain_times,
+)
 from oqu.kernel import sheets
 from oqu.kernel.errors import Words
-from oqu.kernel.languages import LANGUAGES, current
 from oqu.kernel.sheets import CellInvalid, Column, SheetRow, lazy_format
-from oqu.kernel.sheets.headings import key_of
+from oqu.kernel.sheets.contents import cells_of_text
+from oqu.kernel.sheets.headings import TITLE_ROWS, column_of, key_of
+from oqu.people.models import Person
 
 type Cells = dict[str, str]
 """Names of the form's fields → what to type into them."""
 
 MOMENTS = ("starts_at", "ends_at", "opens_at", "due_at")
-DAY_END = time(23, 59)
-CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
-LONGEST_MOMENT = 60
-"""Letters; no date and time is longer, and the expressions here take the square of the length."""
-MOMENT = re.compile(r"(.+?),?(?:[ T]+(\d{1,2}[:.]\d{2}(?::\d{2})?))?")
-SHORT_YEAR = re.compile(r"(\d{1,2}\.\d{1,2}\.)(\d{2})")
-RANGE = re.compile(r"(.+?)\s*[-–—]\s*(\d{1,2}[:.]\d{2}(?::\d{2})?)")
 NUMBER = re.compile(r"\d{1,3}([.,]\d+)?")
+HOURS = re.compile(
+    r"(?<=\d)\s*(?:(?:ак|акад|академ|академическ\w+|академиялық)\.?\s*)?(?:ч|час|часа|часов|сағ|сағат|h|hours?)\.?$",
+    re.IGNORECASE,
+)
+"""The unit behind a number of hours."""
 MINUS = ("-", "−", "–")
 
-TITLES: Mapping[str, tuple[str, ...]] = {
-    "kk": ("атауы", "тақырыбы", "тақырып", "сабақ тақырыбы", "сабақтың тақырыбы"),
-    "ru": ("название", "тема", "тема занятия", "название занятия"),
-    "en": ("title", "topic"),
-}
-"""Headings of a title that do not say its language, other than by being written in one."""
-MARKS: Mapping[str, tuple[str, ...]] = {
-    "kk": ("қазақша", "қаз", "каз", "казахский", "kk", "kz"),
-    "ru": ("русский", "по-русски", "рус", "орысша", "ru"),
-    "en": ("english", "англ", "английский", "ағылшынша", "en"),
-}
-"""Words for a language, alone or behind one of `TITLES`."""
-HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
-    "kind": (_("Kind"), ("kind", "type", "вид", "тип", "вид занятия", "түрі", "сабақ түрі")),
-    "day": (_("Date"), ("date", "day", "дата", "день", "күні", "күн")),
-    "starts_at": (
-        _("Starts"),
-        (
-            "start",
-            "starts",
-            "time",
-            "начало",
-            "время",
-            "время начала",
-            "басталуы",
-            "басталу уақыты",
-            "уақыты",
-            "басталады",
-        ),
-    ),
-    "ends_at": (
-        _("Ends"),
-        ("end", "ends", "конец", "окончание", "время окончания", "аяқталуы", "аяқталу уақыты", "аяқталады"),
-    ),
-    "opens_at": (_("Can be opened from"), ("opens", "открывается", "доступно с", "ашылуы", "ашылады")),
-    "due_at": (
-        _("To be done until"),
-        ("due", "deadline", "срок", "срок сдачи", "сдать до", "мерзімі", "соңғы мерзім", "тапсыру мерзімі"),
-    ),
-    "hours": (
-        _("Academic hours"),
-        (
-            "hours",
-            "часы",
-            "часов",
-            "кол-во часов",
-            "академические часы",
-            "сағат",
-            "сағаты",
-            "академиялық сағат",
-        ),
-    ),
-    "group": (_("For whom"), ("group", "группа", "для кого", "топ", "тобы", "кімге")),
-}
-ORDER = ("kind", "titles", "day", "starts_at", "ends_at", "hours", "group", "opens_at", "due_at")
+LONGEST_HEAD = 20_000
+"""Letters of a pasted text among which headings are looked for."""
 EVERYBODY = ("all", "все", "барлығы", "бәрі")
 NUMBERED = re.compile(r"\s*[№#]?\s*\d{1,3}$")
 """A number behind a kind, as in “Lecture 2”."""
@@ -96,79 +54,126 @@ NUMBERED = re.compile(r"\s*[№#]?\s*\d{1,3}$")
 class Pasted:
     """Rows for the form, and what could not be read: one sentence for each cell or heading.
 
-    `refused` are the rows that were not taken, with headings, to be corrected and pasted again.
+    `refused` are the rows that were not taken, with headings, to be corrected and pasted again. `left_out` are lines that are
+    no rows of a plan, `remarks` cells that were read otherwise than they are written, or not taken; `used` are the headings
+    that were understood, each with its meaning.
     """
 
     rows: tuple[Cells, ...]
     problems: tuple[str, ...]
     refused: str = ""
+    left_out: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    used: tuple[tuple[str, str], ...] = ()
 
 
-def columns_of(course: Course) -> list[Column]:
-    """The columns of a pasted plan, in the order that is taken for cells without headings."""
-    columns: list[Column] = []
-    for name in ORDER:
-        if name == "titles":
-            columns += [
-                _title(x, spoken, course) for x, spoken in settings.LANGUAGES if x in course.languages
-            ]
-        else:
-            title, also = HEADINGS[name]
-            columns.append(Column(name, also=(*also, *_everywhere(title)), title=title))
-    return columns
-
-
-def _title(language: str, spoken: str, course: Course) -> Column:
-    """A title in one language; one whose heading names no language is in that of the reader."""
-    own, marks = TITLES.get(language, ()), MARKS.get(language, ())
-    bare = [word for x in LANGUAGES for word in TITLES.get(x, ())]
-    by_language = [f"{word} {mark}" for word in bare for mark in (*marks, language, spoken)]
-    reader = current() if current() in course.languages else course.languages[0]
-    also = (*own, *marks, *by_language, *(bare if language == reader else ()))
-    label = lazy_format("%(title)s · %(language)s", title=_("Title"), language=spoken)
-    return Column(f"title_{language}", also=(*also, *_everywhere(label)), title=label)
-
-
-def _everywhere(title: Words) -> list[str]:
-    """A heading in every language of the site."""
-    found = []
-    for language in LANGUAGES:
-        with override(language):
-            found.append(str(title))
-    return found
-
-
-def read_pasted(words: str, *, course: Course, groups: Iterable[Group], most: int) -> Pasted:
+def read_pasted(
+    words: str, *, course: Course, groups: Iterable[Group], most: int, lecturers: Iterable[Person] = ()
+) -> Pasted:
     """Read cells copied from a spreadsheet, with or without headings, at most `most` rows.
 
-    A row with a cell that can't be read is not taken: it is given back as it was typed, to be corrected.
+    A row with a cell that can't be read is not taken: it is given back as it was typed, to be corrected. A row whose
+    lecturer is not among `lecturers` is taken without one.
     """
     columns = columns_of(course)
     body, shift = words.strip("\r\n"), 0
     if not _has_headings(body, columns):
         body, shift = "\t".join(column.name for column in columns) + "\n" + body, 1
     table = sheets.read(io.BytesIO(body.encode()), name="", columns=columns, delimiters="\t")
-    known = _Values.of(groups, course.starts_on)
-    rows, refused, problems = [], [], [_of_heading(problem) for problem in table.problems]
-    for row in table.rows[:most]:
-        cells, wrong = _cells(row, course, known)
-        if wrong:
-            refused.append(row)
-        else:
-            rows.append(cells)
-        problems += [
-            str(_("Row %(row)s, %(column)s: %(problem)s"))
-            % {"row": row.number - shift, "column": _heading(columns, name), "problem": text}
-            for name, text in wrong
-        ]
-    if left := len(table.rows[most:]):
-        problems.append(
-            str(_("There is no room for %(count)s rows. Save, then paste them.")) % {"count": left}
+    reader = _PlanReader(course, _Values.of(groups, course), Lecturers(lecturers), columns, shift)
+    return reader.read(table, most)
+
+
+class _PlanReader:
+    """Reads the rows of one pasted table and collects what is to be reported of them."""
+
+    def __init__(
+        self,
+        course: Course,
+        known: "_Values",
+        lecturers: Lecturers,
+        columns: Sequence[Column],
+        shift: int,
+    ) -> None:
+        self._course, self._known, self._lecturers = course, known, lecturers
+        self._columns, self._shift = columns, shift
+        self._problems: list[str] = []
+        self._remarks: list[str] = []
+        self._refused: list[SheetRow] = []
+
+    def read(self, table: sheets.Table, most: int) -> Pasted:
+        """The first rows, with everything that is to be reported of the table."""
+        self._problems += [_of_heading(problem) for problem in table.problems]
+        taken = _dated(table.rows)
+        rows = [cells for row in taken[:most] if (cells := self._row(row)) is not None]
+        self._say_carried(taken[:most], table.rows)
+        if left := len(taken[most:]):
+            words = str(_("There is no room for %(count)s rows. Save, then paste them."))
+            self._problems.append(words % {"count": left})
+        if table.unused and not self._shift:
+            unused = ", ".join(table.unused)
+            self._problems.append(str(_("These columns were not used: %(columns)s.")) % {"columns": unused})
+        return Pasted(
+            tuple(rows),
+            tuple(self._problems),
+            _as_cells(self._refused, self._columns),
+            left_out=tuple(self._of_row(one.row, str(one.what)) for one in table.left_out),
+            remarks=tuple(self._remarks),
+            used=() if self._shift else table.used(self._columns),
         )
-    if table.unused and not shift:
-        unused = ", ".join(table.unused)
-        problems.append(str(_("These columns were not used: %(columns)s.")) % {"columns": unused})
-    return Pasted(tuple(rows), tuple(problems), _as_cells(refused, columns))
+
+    def _row(self, row: SheetRow) -> Cells | None:
+        cells, wrong = _cells(row, self._known)
+        if wrong:
+            self._refused.append(row)
+            self._problems += [self._of_cell(row, name, text) for name, text in wrong]
+            return None
+        chosen = self._lecturers.of(str(row["lecturer"] or ""), cells["kind"])
+        if chosen.remark:
+            self._remarks.append(self._of_cell(row, "lecturer", chosen.remark))
+        return cells | {"lecturer": chosen.key} if chosen.key else cells
+
+    def _say_carried(self, rows: Sequence[SheetRow], typed: Sequence[SheetRow]) -> None:
+        """Name the rows that have the date of a row above them."""
+        numbers = [
+            row.number - self._shift
+            for row, own in zip(rows, typed, strict=False)
+            if row["day"] != own["day"]
+        ]
+        if numbers:
+            words = ngettext(
+                "Row %(rows)s has no date of its own: that of the row above is taken.",
+                "Rows %(rows)s have no date of their own: that of the row above is taken.",
+                len(numbers),
+            )
+            self._remarks.append(words % {"rows": ", ".join(map(str, numbers))})
+
+    def _of_cell(self, row: SheetRow, name: str, text: Words) -> str:
+        return str(_("Row %(row)s, %(column)s: %(problem)s")) % {
+            "row": row.number - self._shift,
+            "column": _heading(self._columns, name),
+            "problem": text,
+        }
+
+    def _of_row(self, number: int, text: str) -> str:
+        return str(_("Row %(row)s: %(problem)s")) % {"row": number - self._shift, "problem": text}
+
+
+def _dated(rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """The rows, those with a time alone with the day of the row above: a day in merged cells is copied once."""
+    made, day = [], ""
+    for row in rows:
+        own = str(row["day"] or "")
+        times = [plain_times(str(row[name] or ""), is_range=True)[0] for name in MOMENTS]
+        if not own and day and any(is_time_alone(cell) for cell in times) and not _has_day(times):
+            row = replace(row, cells={**row.cells, "day": day})  # noqa: PLW2901 - the row with its day
+        day = own or day
+        made.append(row)
+    return made
+
+
+def _has_day(times: Iterable[str]) -> bool:
+    return any(cell and not is_time_alone(cell) for cell in times)
 
 
 def _of_heading(problem: sheets.Problem) -> str:
@@ -193,10 +198,24 @@ def _as_cell(text: str) -> str:
 
 
 def _has_headings(words: str, columns: Sequence[Column]) -> bool:
-    """Whether the first row consists of headings; a title alone may be one by chance."""
-    known = {key_of(one) for column in columns for one in (column.name, *column.also, str(column.title))}
-    first = [key_of(cell) for cell in words.split("\n", 1)[0].split("\t")]
-    return sum(key in known for key in first if key) > 1 or all(key in known for key in first if key)
+    """Whether one of the first rows consists of headings; a title alone may be one by chance."""
+    known = {key_of(one): c.name for c in columns for one in (c.name, *c.also, str(c.title)) if key_of(one)}
+    first, *others = _first_rows(words) or [[]]
+    return (
+        _count_known(first, known) > 1
+        or all(column_of(cell, known) for cell in first)
+        or any(_count_known(cells, known) > max(1, len(cells) // 2) for cells in others)
+    )
+
+
+def _first_rows(words: str) -> list[list[str]]:
+    """The filled cells of the first rows, in which a quoted cell may have several lines."""
+    rows = islice(cells_of_text(words[:LONGEST_HEAD], "\t"), TITLE_ROWS)
+    return [[cell for cell in row if cell.strip()] for row in rows]
+
+
+def _count_known(cells: Iterable[str], known: Mapping[str, str]) -> int:
+    return sum(column_of(cell, known) is not None for cell in cells)
 
 
 def _heading(columns: Sequence[Column], name: str) -> str:
@@ -205,24 +224,23 @@ def _heading(columns: Sequence[Column], name: str) -> str:
 
 @dataclass(frozen=True)
 class _Values:
-    """How a kind and a group are read, by every name that they go by; messages show `example` as a day."""
+    """How a kind and a group are read, by every name that they go by, and the days of the course."""
 
     kind: Callable[[str], str]
     group: Callable[[str], str]
-    example: date
+    days: Days
 
     @classmethod
-    def of(cls, groups: Iterable[Group], example: date) -> "_Values":
+    def of(cls, groups: Iterable[Group], course: Course) -> "_Values":
         own = {group.key: (str(group),) for group in groups}
-        everybody = (*_everywhere(_("All groups")), *EVERYBODY)
-        return cls(sheets.named(kind_names()), sheets.named({"": everybody, **own}), example)
+        everybody = (*everywhere(_("All groups")), *EVERYBODY)
+        days = Days(course.starts_on, course.ends_on)
+        return cls(sheets.named(kind_names()), sheets.named({"": everybody, **own}), days)
 
 
-def _cells(row: SheetRow, course: Course, known: _Values) -> tuple[Cells, list[tuple[str, Words]]]:
+def _cells(row: SheetRow, known: _Values) -> tuple[Cells, list[tuple[str, Words]]]:
     """The values of a row, and what is wrong with it: the name of the column and a sentence."""
-    given = {name: str(cell or "") for name, cell in row.cells.items()}
-    if found := RANGE.fullmatch(given["starts_at"][:LONGEST_MOMENT]):
-        given["starts_at"], given["ends_at"] = found[1], given["ends_at"] or found[2]
+    given = _times({name: str(cell or "") for name, cell in row.cells.items()})
     cells = {name: " ".join(cell.split()) for name, cell in given.items() if name.startswith("title_")}
     cells |= {"required": "on", "position": "", "kind": "", "hours": "0", "group": ""}
     wrong: list[tuple[str, Words]] = []
@@ -236,9 +254,29 @@ def _cells(row: SheetRow, course: Course, known: _Values) -> tuple[Cells, list[t
                 wrong.append((name, invalid.args[0]))
     held = next((kind.code for kind in all_kinds() if kind.has_hours), "")
     cells["kind"] = cells["kind"] or (held if cells.get("starts_at") else all_kinds()[0].code)
-    if cells.get("day") and not any(cells.get(name) for name in MOMENTS) and cells["kind"] != held:
-        cells["due_at"] = _moment(given["day"], "", known.example, without=DAY_END)
+    if cells["kind"] != held and not wrong:
+        _due(cells, given, known.days)
     return {name: cell for name, cell in cells.items() if name != "day"}, wrong
+
+
+def _due(cells: Cells, given: Mapping[str, str], days: Days) -> None:
+    """Until when a row that is not held is to be done: what is an end of it, else the day of the row."""
+    if cells["ends_at"] and not cells["starts_at"] and not cells["due_at"]:
+        cells["due_at"], cells["ends_at"] = cells["ends_at"], ""
+    if cells["day"] and not any(cells[name] for name in MOMENTS):
+        cells["due_at"] = moment_of(given["day"], "", days, without=DAY_END)
+
+
+def _times(given: dict[str, str]) -> dict[str, str]:
+    """The cells with their times in one form; a beginning that holds an end too, or only an end, is taken apart."""
+    given["starts_at"], is_until = plain_times(given["starts_at"], is_range=True)
+    for name in MOMENTS[1:]:
+        given[name] = plain_times(given[name], is_range=False)[0]
+    if is_until:
+        given["starts_at"], given["ends_at"] = "", given["ends_at"] or given["starts_at"]
+    elif found := RANGE.fullmatch(given["starts_at"][:LONGEST_MOMENT]):
+        given["starts_at"], given["ends_at"] = found[1], given["ends_at"] or found[2]
+    return given
 
 
 def _readers(given: Mapping[str, str], known: _Values) -> dict[str, Callable[[str], str]]:
@@ -247,53 +285,21 @@ def _readers(given: Mapping[str, str], known: _Values) -> dict[str, Callable[[st
     begins = MOMENT.fullmatch(given["starts_at"][:LONGEST_MOMENT])
     last = begins[1] if begins and begins[2] else day  # an end may name its hour alone
     return {
-        "day": lambda cell: cell and _day(cell, known.example),
+        "day": lambda cell: cell and day_of(cell, known.days),
         "kind": lambda cell: cell and known.kind(NUMBERED.sub("", cell)),
         "group": lambda cell: cell and known.group(cell),
         "hours": _hours,
-        "starts_at": lambda cell: _moment(cell, day, known.example),
-        "ends_at": lambda cell: _moment(cell, last, known.example),
-        "opens_at": lambda cell: _moment(cell, day, known.example),
-        "due_at": lambda cell: _moment(cell, day, known.example, without=DAY_END),
+        "starts_at": lambda cell: moment_of(cell, day, known.days),
+        "ends_at": lambda cell: moment_of(cell, last, known.days),
+        "opens_at": lambda cell: moment_of(cell, day, known.days),
+        "due_at": lambda cell: moment_of(cell, day, known.days, without=DAY_END),
     }
 
 
 def _hours(cell: str) -> str:
-    if cell[:1] in MINUS and NUMBER.fullmatch(cell[1:].strip()):
+    bare = HOURS.sub("", cell[:LONGEST_MOMENT]) or cell
+    if bare[:1] in MINUS and NUMBER.fullmatch(bare[1:].strip()):
         raise CellInvalid(lazy_format(_("“%(cell)s”: hours are 0 or more."), cell=cell))
-    if cell and not NUMBER.fullmatch(cell):
+    if cell and not NUMBER.fullmatch(bare):
         raise CellInvalid(lazy_format(_("“%(cell)s” is not a number."), cell=cell))
-    return cell.replace(",", ".") or "0"
-
-
-def _day(cell: str, example: date) -> str:
-    short = SHORT_YEAR.fullmatch(cell)
-    whole = f"{short[1]}20{short[2]}" if short else cell.rstrip(".")
-    return f"{sheets.day(whole, example):%Y-%m-%d}"
-
-
-def _moment(cell: str, day: str, example: date, without: time = time()) -> str:
-    """A day and a time, or a time on `day`, as the form takes it; a day alone has the time `without`.
-
-    `example` is the day that messages show.
-    """
-    if not cell:
-        return ""
-    if found := CLOCK.fullmatch(cell):
-        if not day:
-            raise CellInvalid(lazy_format(_("“%(cell)s” is a time without a day."), cell=cell))
-        return f"{_day(day, example)}T{_clock(found)}"
-    parts = MOMENT.fullmatch(cell) if len(cell) <= LONGEST_MOMENT else None
-    if parts is None:
-        raise CellInvalid(sheets.not_a_time(cell, example))
-    at = CLOCK.fullmatch(parts[2] or "")
-    return f"{_day(parts[1], example)}T{_clock(at) if at else f'{without:%H:%M}'}"
-
-
-def _clock(found: re.Match[str]) -> str:
-    try:
-        return f"{time(int(found[1]), int(found[2])):%H:%M}"
-    except ValueError as error:
-        raise CellInvalid(
-            lazy_format(_("“%(cell)s” is not a time of day such as 10:00."), cell=found[0])
-        ) from error
+    return bare.replace(",", ".") or "0"

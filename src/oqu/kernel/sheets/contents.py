@@ -203,6 +203,11 @@ def _records(words: str, delimiter: str, *, whole: bool = True) -> Iterator[list
             raise FileInvalid(TOO_LARGE) from error
 
 
+def cells_of_text(words: str, delimiter: str) -> Iterator[list[str]]:
+    """The cells of each row of a text; a quoted cell may have several lines, and one that is not closed ends the last row."""
+    return _records(words, delimiter, whole=False)
+
+
 def _decoded(content: bytes) -> str:
     return _text(content).replace(MARK, "")  # also of files that programs have joined or marked twice
 

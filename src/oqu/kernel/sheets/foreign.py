@@ -7,9 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.sheets.headings import key_of
 
+COUNTED = (
+    r"чел\w*|адам\w*|people|persons|библиотек\w*|кітапхана\w*|libraries|час\w*|сағат\w*|hours?|минут\w*|minutes|"
+    r"ак(?:ад(?:ем\w*)?)?\.? ?(?:час\w*|ч|сағ\w*)|academic hours|занят\w*|сабақ\w*|лекци\w*|дәріс\w*|участник\w*|қатысушы\w*|"
+    r"слушател\w*|тыңдаушы\w*|по курсу|по плану|курс бойынша|жоспар бойынша"
+)
+"""What a line of totals counts."""
+UNITS = re.compile(rf"[\s:.,–—-]*\d[\s\d:.,–—-]*(?:{COUNTED})?[\s\d:.,–—-]*", re.IGNORECASE)
 TOTALS = re.compile(
     r"(?:итого|всего|барлығы|жиыны|жалпы саны|total|in total)\b[\s:.,–—\d-]*"
-    r"(?:чел\w*|адам\w*|people|persons|библиотек\w*|кітапхана\w*|libraries)?[\s:.,–—\d-]*",
+    rf"(?:{COUNTED})?[\s:.,–—\d-]*(?:{COUNTED})?[\s:.,–—\d-]*",
     re.IGNORECASE,
 )
 MAKERS = (
@@ -36,6 +43,8 @@ OF_A_MEETING = _(
     "Send it on the page of its lecture, under “Lists of meetings”."
 )
 LONGEST_SHOWN = 80
+MOST_BESIDE_TOTALS = 1
+"""Cells with other words in a line of totals; more of them are a row that begins with such a word."""
 MEETING_ROWS = 30
 """Rows among which the headings of a meeting's list are looked for: a head of the meeting stands above them."""
 OF_MEETINGS = frozenset(
@@ -76,8 +85,12 @@ SHORT_LINE = 2
 
 def is_totals(cells: Iterable[str]) -> bool:
     """Whether a row sums the list up, such as "Итого: 30 человек"."""
-    first = next((cell.strip() for cell in cells if LETTERS.search(cell)), "")
-    return len(first) <= LONGEST_SHOWN and bool(TOTALS.fullmatch(first))
+    first, *others = [cell.strip() for cell in cells if LETTERS.search(cell)] or [""]
+    if len(first) > LONGEST_SHOWN or not TOTALS.fullmatch(first):
+        return False
+    return (
+        sum(len(cell) > LONGEST_SHOWN or not UNITS.fullmatch(cell) for cell in others) <= MOST_BESIDE_TOTALS
+    )
 
 
 def is_signature(cells: Sequence[str], required: Collection[int], expected: Collection[int]) -> bool:

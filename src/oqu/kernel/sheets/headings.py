@@ -16,6 +16,8 @@ LONGEST_HEADING = 1_000
 """Letters; questions of forms become headings of some hundred. A longer cell is none."""
 IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 WORD = re.compile(r"[^\W_]+")
+BETWEEN_LANGUAGES = re.compile(r"[/|\n]")
+"""What parts the names of one column in several languages: "Дәріскер / Лектор"."""
 FILLERS = frozenset(
     [
         "ваш",
@@ -85,7 +87,16 @@ def keys_of(heading: str) -> list[str]:
 
 
 def column_of(heading: str, known: Mapping[str, str]) -> str | None:
-    """The name of the column that a heading means; `known` maps keys of headings to names."""
+    """The name of the column that a heading means, in one language or in several; `known` maps keys of headings to names."""
+    whole = _column_of(heading, known)
+    parts = [part for part in BETWEEN_LANGUAGES.split(heading[:LONGEST_HEADING]) if part.strip()]
+    if whole or len(parts) < 2:
+        return whole
+    meant = {_column_of(part, known) for part in parts}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _column_of(heading: str, known: Mapping[str, str]) -> str | None:
     return next((known[key] for key in keys_of(heading) if key in known), None)
 
 

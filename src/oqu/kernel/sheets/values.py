@@ -148,7 +148,7 @@ def choice[C: TextChoices](choices: type[C]) -> Callable[[str], C]:
 def named[V](values: Mapping[V, Sequence[str]]) -> Callable[[str], V]:
     """Read a value by its name: value -> its names, the first ones in the order of LANGUAGES; in any case of letters.
 
-    A problem lists the names in the reader's language.
+    A cell may have its names in several languages, as "Дәріс / Лекция". A problem lists the names in the reader's language.
     """
     by_name = {plain_value(name): value for value, names in values.items() for name in (str(value), *names)}
 
@@ -156,9 +156,12 @@ def named[V](values: Mapping[V, Sequence[str]]) -> Callable[[str], V]:
         return ", ".join(in_language(names, current()) for names in values.values())
 
     def read_named(cell: str) -> V:
-        if plain_value(cell) not in by_name:
-            raise CellInvalid(lazy_format(NOT_ONE_OF, cell=cell, words=lazy(listed, str)()))
-        return by_name[plain_value(cell)]
+        if plain_value(cell) in by_name:
+            return by_name[plain_value(cell)]
+        meant = {by_name.get(plain_value(part)) for part in cell.split("/")}
+        if len(meant) == 1 and (value := meant.pop()) is not None:
+            return value
+        raise CellInvalid(lazy_format(NOT_ONE_OF, cell=cell, words=lazy(listed, str)()))
 
     return read_named
 

@@ -1,6 +1,6 @@
 """Writes about lectures: their details, slides and attendance. Each is atomic and leaves a journal row.
 
-- `set_lecture(activity=, lecturer=, by=, at=, …)` → Lecture; `give_lectures(course=, lecturer=, by=, at=)`, `release_lectures(course=, lecturer=, by=, at=)`; `set_slides(lecture=, upload=, by=, at=)`; `draw_slides` (worker)
+- `set_lecture(activity=, lecturer=, by=, at=, …)` → Lecture; `give_lecture(activity=, lecturer=, by=, at=)`, `give_lectures(course=, lecturer=, by=, at=)`, `release_lectures(course=, lecturer=, by=, at=)`; `set_slides(lecture=, upload=, by=, at=)`; `draw_slides` (worker)
 - `set_transcript(lecture=, upload=, by=, at=)`: captions or text
 - `record_attendance(lecture=, enrolment=, report=AttendanceReport(…), at=, by=)` → Attendance
 - `correct_attendance(lecture=, minutes={enrolment: minutes}, reason=, by=, at=)`
@@ -38,7 +38,7 @@ from oqu.lectures.actions.forgetting import (
 from oqu.lectures.actions.halls import look_into_halls, note_standing
 from oqu.lectures.actions.imports import VERB as IMPORT
 from oqu.lectures.actions.imports import Heard, import_attendance, undo_import
-from oqu.lectures.actions.keeping import give_lectures, release_lectures, set_lecture
+from oqu.lectures.actions.keeping import give_lecture, give_lectures, release_lectures, set_lecture
 from oqu.lectures.actions.leaving import end_hall_tickets, tell_hall
 from oqu.lectures.actions.listening import HallSilent, ask_hall, ask_halls, take_heard
 from oqu.lectures.actions.logs import NothingDecided, OtherDay, decide_names, record_log, remove_log, take_log
@@ -85,6 +85,7 @@ __all__ = [
     "fetch_recordings",
     "forget_deleted_people_in_halls",
     "forget_in_halls",
+    "give_lecture",
     "give_lectures",
     "import_attendance",
     "join_meeting",

@@ -71,6 +71,12 @@ def release_lectures(*, course: Course, lecturer: Person, by: Person, at: dateti
 
 
 @transaction.atomic
+def give_lecture(*, activity: Activity, lecturer: Person, by: Person, at: datetime) -> Lecture:
+    """Have a person give one lecture. Raises NotOfTheCentre."""
+    return _set(activity, {"lecturer": lecturer}, by, at)
+
+
+@transaction.atomic
 def give_lectures(*, course: Course, lecturer: Person, by: Person, at: datetime) -> int:
     """Have a person give all lectures of a course that have no lecturer; return how many. Raises NotOfTheCentre."""
     given = list(lectures_without_lecturer(course))

@@ -2,7 +2,7 @@
 
 from oqu.people.queries.able import own_directors, who_can
 from oqu.people.queries.first_start import first_start_is_over, first_start_token, opens_first_start
-from oqu.people.queries.naming import ShownNames, full_name, names_among
+from oqu.people.queries.naming import ShownNames, full_name, name_parts, names_among
 from oqu.people.queries.people import (
     NO_NAME,
     OWN_CODE_LIFE,
@@ -94,6 +94,7 @@ __all__ = [
     "is_email_free",
     "is_waiting",
     "must_be_asked",
+    "name_parts",
     "names_among",
     "names_by_key",
     "namesake",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from oqu.kernel.full_names import FullName
 from oqu.people.models import Person
 
 
@@ -26,6 +27,11 @@ class ShownNames:
 def full_name(person: Person) -> str:
     """Family name, given name and patronymic, as lists have them."""
     return " ".join(part for part in (person.family_name, person.given_name, person.patronymic) if part)
+
+
+def name_parts(person: Person) -> FullName:
+    """The parts of a name, for comparing it with what others write."""
+    return FullName(person.family_name, person.given_name, person.patronymic)
 
 
 def names_among(

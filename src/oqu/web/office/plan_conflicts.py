@@ -16,6 +16,7 @@ from oqu.courses.queries import (
     all_kinds,
     conflicts,
     groups_of,
+    lecturers_of,
     plan_of,
     stored_lines,
 )
@@ -41,7 +42,14 @@ def plan_conflicts(request: HttpRequest, slug: str) -> HttpResponse:
 def table_of(course: Course, data: Mapping[str, Any] | None, spare: int = PlanTable.SPARE) -> PlanTable:
     """The plan as a table; `spare` is the number of its empty rows."""
     plan = plan_of(course).select_related("group", "course")
-    return PlanTable(data, course=course, groups=groups_of(course), plan=plan, spare=spare)
+    return PlanTable(
+        data,
+        course=course,
+        groups=groups_of(course),
+        plan=plan,
+        lecturers=lecturers_of(course),
+        spare=spare,
+    )
 
 
 def activity_form(

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from oqu.courses import actions, rules, sheets
-from oqu.courses.forms import PlanTable
-from oqu.courses.queries import Course, all_kinds, groups_of, plan_of
-from oqu.courses.sheets import columns_of, read_pasted
+from oqu.courses.forms import PlanRowForm, PlanTable
+from oqu.courses.queries import Course, all_kinds, groups_of, lecturers_of, plan_of
+from oqu.courses.sheets import Pasted, columns_of, read_pasted
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.file_names import disposition
@@ -35,11 +35,11 @@ def plan_table(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, course, table_of(course, None, spare=_spare(request)))
     data = request.POST.copy()
-    problems = _add_rows(course, data)
+    read = _add_rows(course, data)
     table = table_of(course, data)
     pasted = str(data.get("pasted", ""))
     if any(name in request.POST for name in ADDING):
-        answer = _page(request, course, table, problems=problems, pasted=pasted)
+        answer = _page(request, course, table, read=read, pasted=pasted)
         say_received(answer, request.POST.get("form_key", ""))  # the page has every word: no draft is needed
         return answer
     if pasted.strip():
@@ -62,7 +62,7 @@ def _page(
     table: PlanTable,
     *,
     status: int = 200,
-    problems: tuple[str, ...] = (),
+    read: Pasted | None = None,
     pasted: str = "",
 ) -> HttpResponse:
     is_checked = request.method == "POST" and "more" not in request.POST
@@ -72,7 +72,8 @@ def _page(
         "tabs": course_tabs(request, course),
         "rows": [(row, found.get(row.prefix or "", [])) for row in table.rows],
         "columns": columns_of(course),
-        "problems": problems,
+        "read": read,
+        "problems": read.problems if read else (),
         "pasted": pasted,
         "has_errors": status != 200,
         "has_groups": len(table.groups) > 1,
@@ -83,12 +84,7 @@ def _page(
 
 def _saved(request: HttpRequest, course: Course, table: PlanTable) -> bool:
     """Store the table; False after reporting why it is refused."""
-    rows = [
-        actions.PlanRow(
-            row.prefix or "", row.activity, row.cleaned_data["kind"], row.columns(), table.copied(row)
-        )
-        for row in table.counted
-    ]
+    rows = [_row(table, row) for row in table.counted]
     try:
         saved = actions.save_plan(
             course=course,
@@ -105,6 +101,17 @@ def _saved(request: HttpRequest, course: Course, table: PlanTable) -> bool:
     return True
 
 
+def _row(table: PlanTable, row: PlanRowForm) -> actions.PlanRow:
+    return actions.PlanRow(
+        name=row.prefix or "",
+        activity=row.activity,
+        kind=row.cleaned_data["kind"],
+        columns=row.columns(),
+        copy_of=table.copied(row),
+        lecturer=row.holder(),
+    )
+
+
 def _outcome(saved: actions.PlanSaved) -> str:
     """What saving has done, in words: only what happened."""
     counts = (
@@ -118,16 +125,17 @@ def _outcome(saved: actions.PlanSaved) -> str:
     return " ".join(words) or _("Nothing was changed.")
 
 
-def _add_rows(course: Course, data: QueryDict) -> tuple[str, ...]:
-    """Add the rows that a button asked for to what was typed; return what could not be read of pasted ones."""
+def _add_rows(course: Course, data: QueryDict) -> Pasted | None:
+    """Add the rows that a button asked for to what was typed; return what was read of pasted ones."""
     rows: list[dict[str, str]] = []
-    problems: tuple[str, ...] = ()
+    pasted: Pasted | None = None
     words = str(data.get("pasted", ""))
     if "insert" in data and words.strip():
         _drop_empty_rows(data)
         room = len(_free_names(data))
-        pasted = read_pasted(words, course=course, groups=groups_of(course), most=room)
-        rows, problems = list(pasted.rows), pasted.problems
+        people = lecturers_of(course)
+        pasted = read_pasted(words, course=course, groups=groups_of(course), most=room, lecturers=people)
+        rows = list(pasted.rows)
         data["pasted"] = pasted.refused
     elif "split" in data:
         rows = _rows_of_groups(course, data, str(data["split"]))
@@ -136,7 +144,7 @@ def _add_rows(course: Course, data: QueryDict) -> tuple[str, ...]:
     for name, cells in zip(_free_names(data), rows, strict=False):
         for column, value in {"position": "", **cells}.items():
             data[f"{name}-{column}"] = value
-    return problems
+    return pasted
 
 
 def _free_names(data: QueryDict) -> list[str]:

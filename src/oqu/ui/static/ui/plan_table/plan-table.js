@@ -46,7 +46,7 @@
   const fit = (row) => {
     const kind = row.querySelector("[name$='-kind']");
     if (kind) row.dataset.when = held.includes(kind.value) ? "held" : "open";
-    for (const field of row.querySelectorAll("[data-needed]")) field.toggleAttribute("data-filled", Boolean(field.querySelector("input").value));
+    for (const field of row.querySelectorAll("[data-needed]")) field.toggleAttribute("data-filled", Boolean(field.querySelector("input, select").value));
   };
   rows().forEach(fit);
   form.addEventListener("input", ({ target }) => {
