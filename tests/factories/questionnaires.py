@@ -6,10 +6,12 @@ from typing import Any
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Enrolment
 from oqu.kernel import clock
+from oqu.kernel.files import Upload
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.questionnaires import actions, queries
 from oqu.questionnaires.models import Participation, Questionnaire, Wave
+from tests.factories.activities import photo
 from tests.factories.courses import EnrolmentFactory
 
 DAY = timedelta(days=1)
@@ -114,6 +116,18 @@ def answer(
         by=place.person,
         at=clock.now(),
         key=key or f"{asked.pk} {place.pk}",
+    )
+
+
+def send(asked: Wave, place: Enrolment, item: str, *uploads: Upload) -> list[str]:
+    """The keys of these files, or of a photo, which were received for the answer to a question."""
+    return actions.receive_files(
+        wave=asked,
+        enrolment=place,
+        item=item,
+        uploads=uploads or [photo()],
+        by=place.person,
+        at=clock.now(),
     )
 
 

@@ -4,17 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FilePayload, Locator, expect
 
 from oqu.courses.models import Enrolment
 from oqu.kernel import clock
 from oqu.letters.models import Letter
 from oqu.questionnaires import queries
-from oqu.questionnaires.models import Envelope, OpenAnswer, Participation, Questionnaire, Wave
+from oqu.questionnaires.models import AnswerFile, Envelope, OpenAnswer, Participation, Questionnaire, Wave
 from oqu.questionnaires.models.answers import Response
 from oqu.questionnaires.sealing import Opener
 from tests.browser import expect_value
-from tests.factories import questionnaires
+from tests.factories import activities, questionnaires
 from tests.factories.cast import Cast
 from tests.journeys.conftest import SetOut, Walk
 from tests.waiting import eventually_in
@@ -26,6 +26,10 @@ ASKED = (
     questionnaires.item("overall", "scale", scale=questionnaires.SCALE, required=True),
     questionnaires.item("story", "long", quotable=True),
 )
+ROOM = (
+    questionnaires.item("room", "photo", required=True),
+    questionnaires.item("overall", "scale", scale=questionnaires.SCALE, required=True),
+)
 PLACES = 'document.querySelector(".phone").getBoundingClientRect()'
 
 
@@ -33,6 +37,11 @@ def opened(asked: Wave) -> list[dict[str, object]]:
     """What lies in the envelopes; only a test looks into them before the wave is closed."""
     opener = Opener(asked.locked_private_key or b"")
     return [opener.open(one)["answers"] for one in Envelope.objects.values_list("sealed", flat=True)]
+
+
+def photo_of(name: str) -> FilePayload:
+    """A photo as a file chosen on the device."""
+    return {"name": name, "mimeType": "image/jpeg", "buffer": activities.jpeg().getvalue()}
 
 
 def card_of(walk: Walk, title: str) -> Locator:
@@ -313,6 +322,48 @@ def test_every_kind_of_question_has_no_barrier_and_is_answered(
             "story": "Әңгіме",
         }
     ]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_photo_is_taken_as_an_answer_and_changed(set_out: SetOut, cast: Cast, javascript: bool) -> None:
+    asked = questionnaires.wave(cast.course, cast.methodologist, *ROOM, anonymous=False)
+    walk = set_out(cast.learner, language="ru", javascript=javascript)
+    walk.page.goto(f"/ru/{SHEET}")
+    walk.page.locator("input[type=file]").set_input_files(photo_of("зал.jpg"))
+    if javascript:
+        expect(walk.page.locator(".sent-files li[data-state=done]")).to_have_count(1)
+        expect(walk.page.locator(".dots i.on")).to_have_count(1)
+        walk.look()
+        walk.page.locator("form.questionnaire").evaluate("form => { form.noValidate = true; }")
+    walk.button("Send my answers").click()  # the other question needs an answer
+    expect(walk.page.get_by_label("зал.jpg")).to_be_checked()
+    expect(walk.page.locator(".sent-files li")).to_have_count(0)
+    walk.page.locator("[name=overall][value='4']").check()
+    walk.button("Send my answers").click()
+    walk.reads("Thank you, your answer has arrived")
+
+    (file,) = AnswerFile.objects.all()
+    assert opened(asked) == [{"room": [file.file.key], "overall": 4}]
+
+
+def test_a_photo_waits_with_its_answer_through_an_outage(
+    set_out: SetOut, cast: Cast, complaints: list[str]
+) -> None:
+    asked = questionnaires.wave(cast.course, cast.methodologist, *ROOM, anonymous=False)
+    walk = set_out(cast.learner, language="kk")
+    kept_on_the_device(walk)
+    walk.page.context.set_offline(True)
+    walk.page.locator("[name=overall][value='4']").check()
+    walk.page.locator("input[type=file]").set_input_files(photo_of("зал.jpg"))
+    expect(walk.page.locator(".sent-files li")).to_have_count(1)
+    walk.button("Send my answers").click()
+    expect(walk.page.locator("#offline .waiting b")).to_have_text("1")
+    walk.page.context.set_offline(False)
+
+    eventually_in(walk.page, Participation.objects.exists)
+    complaints[:] = [one for one in complaints if not one.endswith(NO_NETWORK)]
+    (file,) = AnswerFile.objects.all()
+    assert (file.file.name, opened(asked)) == ("зал.jpg", [{"room": [file.file.key], "overall": 4}])
 
 
 def test_the_slip_brings_an_answer_to_another_device(set_out: SetOut, cast: Cast, asked: Wave) -> None:

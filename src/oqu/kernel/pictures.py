@@ -1,5 +1,6 @@
 """Pictures that people send: turned upright, made small enough, and rid of what the camera wrote into them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -39,6 +40,15 @@ class PictureOfText:
     height: int
 
 
+@dataclass(frozen=True)
+class ReadyFile:
+    """A file as it will be stored: checked, and a picture made smaller."""
+
+    content: IO[bytes]
+    name: str
+    kind: FileType
+
+
 class PictureRefused(FileRefused):
     message = _("The picture is damaged or far too large. Take it anew or send another one.")
 
@@ -67,6 +77,23 @@ def tidy(upload: IO[bytes], *, kind: FileType, longest_side: int = LONGEST_SIDE)
     Raises PictureRefused for what can't be read as a picture, PicturesBusy while others are read.
     """
     return BytesIO(_decoded(upload, kind, save_as=STORED_AS.get(kind, kind), longest_side=longest_side).body)
+
+
+def made_ready(
+    upload: Upload, *, kinds: Collection[FileType], largest: int, originals: bool = False
+) -> ReadyFile:
+    """Check a file of at most `largest` bytes and make a picture smaller, before any transaction: on SQLite nobody else could write meanwhile.
+
+    Pictures lose size, place and camera, unless `originals` are wanted; these only have to be readable. Raises FileRefused.
+    """
+    size = upload.content.seek(0, 2)
+    kind = files.check(upload.content, name=upload.name, size=size, kinds=kinds, largest=largest)
+    if kind in (*files.PICTURES, HEIC):
+        tidied = tidy(upload.content, kind=kind)
+        if not originals:
+            kept, name = stored_as(kind, upload.name)
+            return ReadyFile(tidied, name, kept)
+    return ReadyFile(upload.content, upload.name, kind)
 
 
 def _decoded(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import retention, rounds
 from oqu.questionnaires import actions, queries
-from oqu.questionnaires.models import Draft, OpenAnswer
+from oqu.questionnaires.models import AnswerFile, Draft, OpenAnswer
 from oqu.questionnaires.models.answers import Response
 
 
@@ -67,6 +67,10 @@ def _open_answers(before: datetime) -> QuerySet[OpenAnswer]:
     return OpenAnswer.objects.filter(enrolment__isnull=False, **{f"{COURSE}__ends_on__lt": before.date()})
 
 
+def _files(before: datetime) -> QuerySet[AnswerFile]:
+    return AnswerFile.objects.filter(**{f"{COURSE}__ends_on__lt": before.date()})
+
+
 retention.register(
     retention.RetentionRule(
         "questionnaires.drafts",
@@ -90,6 +94,14 @@ retention.register(
         "answers",
         _open_answers,
         actions.part_from_names,
+        centre=f"{COURSE}__centre_id",
+    ),
+    retention.RetentionRule(
+        "questionnaires.files",
+        _("Files sent with answers to questionnaires"),
+        "answers",
+        _files,
+        actions.remove_files,
         centre=f"{COURSE}__centre_id",
     ),
 )

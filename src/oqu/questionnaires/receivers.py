@@ -20,7 +20,7 @@ from oqu.people import events
 from oqu.people.models import Person
 from oqu.questionnaires import actions
 from oqu.questionnaires.letters import OPENED, REMINDER
-from oqu.questionnaires.models import Draft, OpenAnswer, Participation
+from oqu.questionnaires.models import AnswerFile, Draft, OpenAnswer, Participation
 from oqu.questionnaires.queries.waves import still_asks
 
 
@@ -54,12 +54,15 @@ def add_answers(person: Person, data: dict[str, Any], **_news: Any) -> None:
     written = OpenAnswer.objects.filter(enrolment__person=person)
     data["questionnaires"] = [str(one.wave) for one in answered]
     data["open_answers"] = list(written.values("item", "language", "text"))
+    sent = AnswerFile.objects.filter(enrolment__person=person)
+    data["answer_files"] = [{"item": one.item, "file": one.file.name} for one in sent.select_related("file")]
 
 
 @receiver(events.forgotten)
 def forget_answers(person: Person, traces: Traces, **_news: Any) -> None:
-    """Unfinished answers go; open answers stay without the name, also where others wrote it."""
+    """Unfinished answers and files go; open answers stay without the name, also where others wrote it."""
     Draft.objects.filter(enrolment__person=person).delete()
+    actions.remove_files(AnswerFile.objects.filter(enrolment__person=person))
     columns = ("text", "shown_text")
     scrub_rows(OpenAnswer.objects.filter(enrolment__person=person), *columns, traces=traces, own=True)
     others = OpenAnswer.objects.exclude(pk__in=OpenAnswer.objects.filter(enrolment__person=person))

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from oqu.courses.models import Course, Enrolment
 from oqu.courses.queries import KEPT_PLACES, is_closed_with
+from oqu.kernel.models import StoredFile
 from oqu.kernel.permissions import KEEPS_CONTENT, READS_EVIDENCE, READS_OFFICE
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.people.queries import Visitor, roles_of
-from oqu.questionnaires.models import KindChoices, Questionnaire, Wave
+from oqu.questionnaires.models import AnswerFile, KindChoices, Questionnaire, Wave
 
 PAIRED_KINDS = frozenset({KindChoices.BEFORE, KindChoices.AFTER})
 
@@ -72,3 +73,13 @@ def can_keep_waves(person: Visitor, course: Course) -> bool:
 def can_read_results(person: Visitor, course: Course) -> bool:
     """Directors, methodologists and coordinators of the course's centre."""
     return roles_of(person).any_of(READS_EVIDENCE, course.centre_id)
+
+
+def can_read_file(person: Visitor, file: StoredFile) -> bool:
+    """A file of an answer: its sender, and once the wave is closed the methodologists of the course's centre."""
+    sent = AnswerFile.objects.filter(file=file).select_related("enrolment", "wave__activity__course").first()
+    if sent is None:
+        return False
+    if isinstance(person, Person) and sent.enrolment.person_id == person.pk:
+        return True
+    return sent.wave.closed_at is not None and can_keep_waves(person, sent.wave.activity.course)

@@ -67,6 +67,12 @@ ROWS = (
     ),
     page(
         "learning:file",
+        only("learner methodologist", others=FORBIDDEN),
+        note="photo of an answer to a questionnaire",
+        key="sent_photo",
+    ),
+    page(
+        "learning:file",
         only(f"{LEARNERS} {OFFICE} lecturer", others=FORBIDDEN),
         note="slides",
         key="slides",

@@ -231,6 +231,7 @@ ROWS = (
     page("office:wave_sheet", only(""), note="before it is closed", slug="course", activity="questionnaire"),
     page("office:wave_sheet", only(OFFICE), slug="past", activity="closed"),
     page("office:opinions", only(OFFICE), slug="past", activity="closed", item="item"),
+    page("office:answer_files", METHODOLOGIST_READS, slug="past", activity="rooms", item="room"),
     post(
         "office:theme_new",
         METHODOLOGIST_SENDS,

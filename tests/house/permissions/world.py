@@ -37,7 +37,7 @@ from oqu.news.models import Article, Category
 from oqu.people.models import EmailChange, Person, Post
 from oqu.people.queries import token_digest
 from oqu.questionnaires import actions as answering
-from oqu.questionnaires.models import OpenAnswer
+from oqu.questionnaires.models import OpenAnswer, Wave
 from oqu.readings import actions as readings
 from oqu.reports import actions as reports
 from oqu.support import actions as support
@@ -331,6 +331,7 @@ def _results(cast: Cast) -> dict[str, str]:
     for place in EnrolmentFactory.create_batch(cast.centre.fewest_answers, course=past):
         questionnaires.answer(asked, place)
     answering.close_wave(wave=asked, by=cast.methodologist, at=clock.now())
+    rooms, sent = _photos_of_rooms(cast, past)
     Course.objects.filter(pk=past.pk).update(stage=Stage.CLOSED)
     certificates.sign(course=past, by=cast.director, at=clock.now())
     certificate = Certificate.objects.get(enrolment__person=cast.learner)
@@ -340,9 +341,25 @@ def _results(cast: Cast) -> dict[str, str]:
         "edition": str(edition.number),
         "certificate": certificate.number,
         "closed": "after",
+        "rooms": rooms.activity.slug,
+        "room": "room",
+        "sent_photo": sent,
         "item": "story",
         "opinion": str(OpenAnswer.objects.filter(wave=asked, item="story").values_list("pk", flat=True)[0]),
     }
+
+
+def _photos_of_rooms(cast: Cast, past: Course) -> tuple[Wave, str]:
+    """A closed questionnaire with names that asked for photos, and the key of Saule's."""
+    room = questionnaires.item("room", "photo")
+    asked = questionnaires.wave(past, cast.methodologist, room, slug="rooms", anonymous=False)
+    sent = ""
+    for place in past.enrolments.all():
+        keys = questionnaires.send(asked, place, "room")
+        questionnaires.answer(asked, place, room=keys)
+        if place.person == cast.learner:
+            (sent,) = keys
+    return answering.close_wave(wave=asked, by=cast.methodologist, at=clock.now()), sent
 
 
 def _office(cast: Cast) -> dict[str, str]:

@@ -105,3 +105,13 @@ def plain() -> dict[str, Any]:
 
 def every_kind() -> Definition:
     return reading.read(plain())
+
+
+def with_names() -> Definition:
+    """The kinds of question that only a questionnaire with names can have."""
+    files = [
+        {"code": "room", "kind": "photo", "texts": texts("Room")},
+        {"code": "plans", "kind": "file", "max": 2, "texts": texts("Plans")},
+    ]
+    part = {"code": "files", "titles": texts("To send"), "items": files}
+    return reading.read(plain() | {"code": "with-names", "anonymous": False, "sections": [part]})  # fmt: skip

@@ -76,6 +76,7 @@ def test_limesurvey_keeps_groups_and_questions_in_their_order(older: ImportedQue
         "done_page": "one",
         "order": "ranking",
         "when": "date",
+        "photo": "file",
     }
 
 
@@ -118,10 +119,30 @@ def test_limesurvey_tells_what_could_not_be_carried_over(older: ImportedQuestion
         "done: each row of the table has become a question",
         "when: it was hidden and is shown now",
         "when: it has no bounds that can be read; dates from 1950-01-01 to 2049-12-31 are taken",
-        "photo: a question for files is not carried over",
         "texts in these languages are not carried over: de",
         "the table “quota” is not carried over",
     ]
+
+
+def test_limesurvey_questions_for_files_are_kept_where_there_are_names(older: ImportedQuestionnaire) -> None:
+    def attribute(name: bytes, value: bytes) -> bytes:
+        """An attribute of question 13, as a row of its table."""
+        fields = b"<qid>13</qid><attribute>%s</attribute><value>%s</value>" % (name, value)
+        return b"<row>" + fields + b"</row>"
+
+    data = (FILES / "survey-3.lss").read_bytes()
+    head, mark, tail = data.partition(b"<question_attributes>")
+    fields, begin, rest = tail.partition(b"<rows>")
+    more = attribute(b"allowed_filetypes", b"png, JPG") + attribute(b"max_num_of_files", b"10")
+    pictures = limesurvey.read_limesurvey(head + mark + fields + begin + more + rest)
+    without_names = limesurvey.read_limesurvey(
+        data.replace(b"<anonymized><![CDATA[N]]>", b"<anonymized><![CDATA[Y]]>")
+    )
+
+    plain, photos = (one.definition.item("photo") for one in (older, pictures))
+    assert [(plain.kind, plain.most), (photos.kind, photos.most)] == [("file", 1), ("photo", 5)]
+    assert "photo: at most 5 files can be sent now" in lost(pictures)
+    assert "photo: files show who sent them; an anonymous questionnaire asks for none" in lost(without_names)
 
 
 def test_limesurvey_6_keeps_its_texts_apart_and_all_kinds_are_read(newer: ImportedQuestionnaire) -> None:

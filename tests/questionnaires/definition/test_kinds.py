@@ -2,12 +2,12 @@ import pytest
 
 from oqu.questionnaires.definition.kinds.kind import QuestionKind
 from oqu.questionnaires.definition.kinds.registry import KINDS, kind_of
-from tests.questionnaires.definition.given import every_kind
+from tests.questionnaires.definition.given import every_kind, with_names
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 def test_every_kind_is_tried_in_the_example_and_keeps_to_itself(kind: QuestionKind) -> None:
-    items = [item for item in every_kind().items() if item.kind == kind.name]
+    items = [one for one in (*every_kind().items(), *with_names().items()) if one.kind == kind.name]
 
     assert items
     for item in items:

@@ -89,7 +89,7 @@ SPOILT: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [
     ("list", lambda d: d.update(sources="Kirkpatrick"), "sources: a list is needed"),
     ("nothing", lambda d: d.update(sections=[]), "sections: there are 0 questions; from 1 to 500 are needed"),
     ("item", lambda d: d["sections"][0]["items"].append(3), "sections[0].items[8]: an object with keys is needed"),
-    ("item kind", lambda d: item(d, 0).update(kind="stars"), "sections[0].items[0].kind: one of scale, matrix, one, many, number, short, long, recommend, pair, ranking, note, date, time is needed"),
+    ("item kind", lambda d: item(d, 0).update(kind="stars"), "sections[0].items[0].kind: one of scale, matrix, one, many, number, short, long, recommend, pair, ranking, note, date, time, file, photo is needed"),
     ("required", lambda d: item(d, 0).update(requierd=True), "sections[0].items[0].requierd: there is no such key"),
     ("no scale", lambda d: item(d, 0).pop("scale"), "sections[0].items[0].scale: a scale with min and max is needed"),
     ("scale", lambda d: item(d, 0).update(scale={"min": 1, "max": 50}), "sections[0].items[0].scale: 1 to 50 is no scale of 2 to 11 steps from 0 upward"),

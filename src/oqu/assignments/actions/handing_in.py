@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +18,10 @@ from oqu.assignments.models import (
 from oqu.assignments.queries import kinds_of, may_be_taken_back
 from oqu.courses.actions import CourseOver, report_progress, restore_progress
 from oqu.courses.models import Enrolment, Step
-from oqu.kernel import files, journal, pictures, text
+from oqu.kernel import files, journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
+from oqu.kernel.pictures import ReadyFile, made_ready
 from oqu.people.models import Person
 
 
@@ -54,20 +54,11 @@ class TooManyFiles(Refused):
 
 
 @dataclass(frozen=True)
-class Readied:
-    """A file as it will be stored: checked, and a picture made smaller."""
-
-    content: IO[bytes]
-    name: str
-    kind: files.FileType
-
-
-@dataclass(frozen=True)
 class AnswerContent:
     """What a person writes and attaches: the text, files ready to be stored, keys of earlier files to leave out."""
 
     words: str
-    files: Sequence[Readied]
+    files: Sequence[ReadyFile]
     without: Sequence[str]
 
 
@@ -240,35 +231,18 @@ def _next_attempt(last: Submission, at: datetime) -> Submission:
     return draft
 
 
-def _readied(assignment: Assignment, uploads: Sequence[files.Upload]) -> list[Readied]:
-    """Check files and make pictures smaller, before any transaction: on SQLite nobody else could write meanwhile.
-
-    Pictures lose size, place and camera, unless the assignment asks for originals; these only have to be readable.
-    Raises TooManyFiles, FileRefused.
-    """
+def _readied(assignment: Assignment, uploads: Sequence[files.Upload]) -> list[ReadyFile]:
+    """Check files and make pictures smaller. Raises TooManyFiles, FileRefused."""
     if len(uploads) > assignment.most_files:
         raise _too_many(assignment)
-    return [_ready(assignment, upload) for upload in uploads]
+    largest = assignment.largest_mb * files.MEGABYTE
+    return [
+        made_ready(one, kinds=kinds_of(assignment), largest=largest, originals=assignment.keep_originals)
+        for one in uploads
+    ]
 
 
-def _ready(assignment: Assignment, upload: files.Upload) -> Readied:
-    size = upload.content.seek(0, 2)
-    kind = files.check(
-        upload.content,
-        name=upload.name,
-        size=size,
-        kinds=kinds_of(assignment),
-        largest=assignment.largest_mb * files.MEGABYTE,
-    )
-    if kind in (*files.PICTURES, files.HEIC):
-        tidied = pictures.tidy(upload.content, kind=kind)
-        if not assignment.keep_originals:
-            kept, name = pictures.stored_as(kind, upload.name)
-            return Readied(tidied, name, kept)
-    return Readied(upload.content, upload.name, kind)
-
-
-def _keep_file(draft: Submission, readied: Readied, by: Person, at: datetime) -> None:
+def _keep_file(draft: Submission, readied: ReadyFile, by: Person, at: datetime) -> None:
     """Add a file; one that is there already is not added again, another one under its name gets a number."""
     if draft.files.filter(file__sha256=files.digest(readied.content)).exists():
         return

@@ -8,6 +8,7 @@ from oqu.questionnaires.actions.aims import (
     make_about_aims,
     too_late_about_aims,
 )
+from oqu.questionnaires.actions.answer_files import TooManySent, receive_files
 from oqu.questionnaires.actions.answering import (
     AnsweredAlready,
     ChangedElsewhere,
@@ -19,21 +20,24 @@ from oqu.questionnaires.actions.answering import (
 )
 from oqu.questionnaires.actions.bank import copy_questionnaire, keep_questionnaire, load_bank
 from oqu.questionnaires.actions.closing import close_wave
+from oqu.questionnaires.actions.file_removal import remove_files
 from oqu.questionnaires.actions.followups import announce, plan_followups
 from oqu.questionnaires.actions.mixing import mix, mix_open_waves
 from oqu.questionnaires.actions.opinions import code_answer, judge_open_answer, name_theme
 from oqu.questionnaires.actions.parting import part_from_names
 from oqu.questionnaires.actions.publishing import publish, publish_earlier
 from oqu.questionnaires.actions.transfer import keep_for_course
-from oqu.questionnaires.actions.waves import add_wave, open_wave, remind
+from oqu.questionnaires.actions.waves import FilesNeedNames, add_wave, open_wave, remind
 
 __all__ = [
     "AnsweredAlready",
     "ChangedElsewhere",
+    "FilesNeedNames",
     "NoAims",
     "Refused",
     "SlipUsed",
     "TooLongTogether",
+    "TooManySent",
     "WaveClosed",
     "add_wave",
     "announce",
@@ -57,6 +61,8 @@ __all__ = [
     "plan_followups",
     "publish",
     "publish_earlier",
+    "receive_files",
     "remind",
+    "remove_files",
     "too_late_about_aims",
 ]

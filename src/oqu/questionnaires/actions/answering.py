@@ -14,6 +14,7 @@ from oqu.kernel import idempotency, journal
 from oqu.kernel.errors import Refused
 from oqu.people.models import Person
 from oqu.questionnaires import sealing
+from oqu.questionnaires.actions.file_removal import remove_left_out
 from oqu.questionnaires.definition.content import Answers
 from oqu.questionnaires.models import (
     Draft,
@@ -87,10 +88,12 @@ def answer(
     envelope = _envelope(wave, _content(wave, enrolment, answers, language), slip, writer)
     try:
         with transaction.atomic():
-            return _take(mark, envelope, enrolment, by, at)
+            taken = _take(mark, envelope, enrolment, by, at)
+            remove_left_out(wave, enrolment, answers)
+            return taken
     except IntegrityError:  # not the first time, which the database tells quicker than we could ask
         typed = {name: typed_value(value) for name, value in answers.items()}
-        return _take_again(mark, envelope, enrolment, _Form(typed, slip, begun_from, writer))
+        return _take_again(mark, envelope, enrolment, _Form(typed, slip, begun_from, writer), answers)
 
 
 def _envelope(wave: Wave, content: Mapping[str, Any], slip: str, writer: str) -> Envelope:
@@ -141,7 +144,9 @@ def _take(mark: str, envelope: Envelope, enrolment: Enrolment, by: Person, at: d
 
 
 @transaction.atomic
-def _take_again(mark: str, envelope: Envelope, enrolment: Enrolment, form: _Form) -> Participation:
+def _take_again(
+    mark: str, envelope: Envelope, enrolment: Enrolment, form: _Form, answers: Answers
+) -> Participation:
     """A repeated post, a changed answer, or another person's slip."""
     wave = envelope.wave
     known = Participation.objects.filter(wave=wave, enrolment=enrolment).first()
@@ -154,6 +159,7 @@ def _take_again(mark: str, envelope: Envelope, enrolment: Enrolment, form: _Form
         raise AnsweredAlready
     idempotency.mark_done(mark)
     Draft.objects.filter(wave=wave, enrolment=enrolment).delete()
+    remove_left_out(wave, enrolment, answers)
     if not still_open(wave):
         raise WaveClosed
     return known

@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Course
 from oqu.kernel import journal
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.questionnaires.definition import reading, writing
-from oqu.questionnaires.models import (
-    Questionnaire,
-)
+from oqu.questionnaires.definition.content import Definition
+from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem
+from oqu.questionnaires.models import Questionnaire
+from oqu.questionnaires.queries.sent_files import file_items
 
 BANK = Path(__file__).resolve().parent.parent / "bank"
 
@@ -45,6 +47,7 @@ def keep_questionnaire(
         newest = _next_version(newest) or Questionnaire(
             centre=centre, code=parsed.code, course=course, made_from=made_from
         )
+    _check_waves(newest, parsed)
     newest.kind, newest.title = parsed.kind.value, dict(parsed.titles)
     newest.definition, newest.changed_at = plain, at
     newest.fingerprint = writing.fingerprint(parsed)
@@ -52,6 +55,13 @@ def keep_questionnaire(
     if centre is not None:  # the bank comes with the software: loading it is nobody's write
         journal.record("questionnaires.keep", thing=newest, by=by, at=at)
     return newest
+
+
+def _check_waves(questionnaire: Questionnaire, content: Definition) -> None:
+    """A questionnaire that goes out without names can't ask for files. Raises BrokenDefinition."""
+    if file_items(content) and questionnaire.pk and questionnaire.waves.filter(anonymous=True).exists():
+        words = _("it goes out without names in a course, and files show who sent them")
+        raise BrokenDefinition([DefinitionProblem("anonymous", words)])
 
 
 def _next_version(last: Questionnaire | None) -> Questionnaire | None:

@@ -17,12 +17,14 @@ from oqu.kernel import db, journal
 from oqu.kernel.errors import Refused
 from oqu.people.models import Person
 from oqu.questionnaires import sealing
+from oqu.questionnaires.actions.file_removal import remove_files, remove_unheld
 from oqu.questionnaires.actions.publishing import awaits_partner, publish
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.content import QUOTE, SEPARATOR, Definition
-from oqu.questionnaires.models import Draft, Envelope, LinkKey, OpenAnswer, Wave
+from oqu.questionnaires.models import AnswerFile, Draft, Envelope, LinkKey, OpenAnswer, Wave
 from oqu.questionnaires.models.answers import Block, Response
 from oqu.questionnaires.queries.results import CONSENT_ITEM
+from oqu.questionnaires.queries.sent_files import file_items, senders
 from oqu.questionnaires.queries.waves import content_of
 from oqu.questionnaires.rules import has_opened, links
 
@@ -54,6 +56,8 @@ def close_wave(*, wave: Wave, by: Person | None, at: datetime) -> Wave:
     few = answered < wave.activity.course.centre.fewest_answers
     opened = _OpenedWave({}, {}) if few else _release(wave)
     wave.texts = opened.texts
+    if few:
+        remove_files(AnswerFile.objects.filter(wave=wave))
     Envelope.objects.filter(wave=wave).delete()
     Draft.objects.filter(wave=wave).delete()
     wave.closed_at, wave.locked_private_key = at, None
@@ -66,7 +70,7 @@ def close_wave(*, wave: Wave, by: Person | None, at: datetime) -> Wave:
 
 @dataclass(frozen=True, slots=True)
 class _OpenedWave:
-    """How many wrote something to each open question, and the pseudonyms of responses, which are not stored."""
+    """How many wrote or sent something to each open question, and the pseudonyms of responses, which are not stored."""
 
     texts: dict[str, int]
     pseudonyms: dict[UUID, bytes]
@@ -84,6 +88,7 @@ def _release(wave: Wave) -> _OpenedWave:
     pseudonyms: dict[UUID, bytes] = {}
     open_answers: list[OpenAnswer] = []
     numbers: dict[str, array[float]] = {}
+    asked_for_files, held = file_items(content), set[str]()
     for chunk in _chunks(envelopes):
         opened = [_with_tuples(one) for one in _opened(opener, chunk)]
         chance.shuffle(opened)
@@ -98,6 +103,9 @@ def _release(wave: Wave) -> _OpenedWave:
         for response in responses:
             for item, number in response.numbers.items():
                 numbers.setdefault(item, array("d")).append(number)
+        held.update(
+            key for each in opened for code in asked_for_files for key in each["answers"].get(code, ())
+        )
         open_answers += [words for each in opened for words in _open_answers(wave, content, each)]
     chance.shuffle(open_answers)
     OpenAnswer.objects.bulk_create(open_answers, batch_size=CHUNK)
@@ -105,7 +113,10 @@ def _release(wave: Wave) -> _OpenedWave:
         Block.objects.create(wave=wave, item=item, codes=array("d", sorted(given)).tobytes())
     if wave.anonymous:
         _blur_languages(wave)
-    return _OpenedWave(dict(Counter(answer.item for answer in open_answers)), pseudonyms)
+    if asked_for_files:
+        remove_unheld(wave, held)
+    written = Counter(answer.item for answer in open_answers)
+    return _OpenedWave({**written, **senders(wave)}, pseudonyms)
 
 
 def _opened(opener: sealing.Opener, envelopes: list[Any]) -> Iterator[dict[str, Any]]:

@@ -4,11 +4,13 @@ import itertools
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import actions as courses
 from oqu.courses.models import Activity, Course, Group
 from oqu.courses.queries import dates_in
 from oqu.kernel import journal, text
+from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
 from oqu.people.models import Person
@@ -20,7 +22,14 @@ from oqu.questionnaires.models import (
     Questionnaire,
     Wave,
 )
-from oqu.questionnaires.queries.waves import silent
+from oqu.questionnaires.queries.sent_files import file_items
+from oqu.questionnaires.queries.waves import content_of, silent
+
+
+class FilesNeedNames(Refused):
+    message = _(
+        "This questionnaire asks for files, and a file shows who sent it. Ask it with names, or take these questions out."
+    )
 
 
 @transaction.atomic
@@ -33,15 +42,18 @@ def open_wave(
     anonymous: bool | None = None,
     months_after: int | None = None,
 ) -> Wave:
-    """Make a questionnaire the content of an activity; doing it twice is doing it once."""
+    """Make a questionnaire the content of an activity; doing it twice is doing it once. Raises FilesNeedNames."""
     known = Wave.objects.filter(activity=activity).first()
     if known:
         return known
+    is_anonymous = bool(questionnaire.definition.get("anonymous", True)) if anonymous is None else anonymous
+    if is_anonymous and file_items(content_of(questionnaire)):
+        raise FilesNeedNames
     keys = sealing.new_keys()
     wave = Wave.objects.create(
         activity=activity,
         questionnaire=questionnaire,
-        anonymous=bool(questionnaire.definition.get("anonymous", True)) if anonymous is None else anonymous,
+        anonymous=is_anonymous,
         public_key=keys.public,
         locked_private_key=keys.locked_private,
         months_after=months_after,
@@ -70,7 +82,7 @@ def add_wave(
     """Put a questionnaire into a course's plan and make a wave of it; `activity` names one that is planned already.
 
     With a `group` only its people are asked.
-    One of the bank is copied to the course's centre first, so that the centre can change it.
+    One of the bank is copied to the course's centre first, so that the centre can change it. Raises FilesNeedNames.
     """
     if questionnaire.centre_id is None:
         questionnaire = copy_questionnaire(source=questionnaire, centre=course.centre, by=by, at=at)

@@ -81,7 +81,7 @@ class ShownIf:
 class Item:
     """One question; which of the fields below `required` it uses is a matter of its kind.
 
-    Under a `quotable` text people may say that a report may quote it. `least` and `most` are the bounds of a number; `most` is also the most choices, and both
+    Under a `quotable` text people may say that a report may quote it. `least` and `most` are the bounds of a number; `most` is also the most choices or files, and both
     count characters of a text. Dates lie between `earliest` and `latest` and are counted by `classes`. `message` is shown in place of the
     usual words when an answer is outside what is allowed. A text must match the `pattern` of that name, or of an `expression` of its own. `random`: each person has options or rows in an order of their own.
     """

@@ -21,6 +21,7 @@ from oqu.questionnaires.definition.content import (
     Section,
     ShownIf,
 )
+from oqu.questionnaires.definition.kinds.files import SENT
 from oqu.questionnaires.definition.kinds.kind import WIDEST_SCALE
 from oqu.questionnaires.definition.kinds.registry import KINDS
 from oqu.questionnaires.definition.node import Node
@@ -205,6 +206,11 @@ def _check_whole(root: Node, definition: Definition) -> None:
     if not 1 <= asked <= len(items) <= MOST_ITEMS:
         fault = _("there are {n} questions; from 1 to {most} are needed")
         root.wrong(say(fault, n=len(items) if asked else 0, most=MOST_ITEMS), at="sections")
+    if definition.anonymous and any(item.kind in SENT for item in items):
+        root.wrong(
+            _("files show who sent them: a questionnaire that asks for some is one with names"),
+            at="anonymous",
+        )
     sections = [section.code for section in definition.sections]
     for place, codes in (("sections", sections), ("sections[].items", [item.code for item in items])):
         for code in sorted(code for code, often in Counter(codes).items() if often > 1 and code):

@@ -1,11 +1,12 @@
 """A questionnaire as it is asked: questions with the fields to answer them, filled with what was given so far."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from oqu.kernel.files import MEGABYTE, endings
 from oqu.kernel.languages import pick
 from oqu.questionnaires.definition import patterns, piping
 from oqu.questionnaires.definition.answers import AnswerProblem
@@ -22,6 +23,7 @@ from oqu.questionnaires.definition.content import (
     Section,
     ShownIf,
 )
+from oqu.questionnaires.definition.kinds.files import LARGEST_FILE, SENT
 from oqu.questionnaires.definition.kinds.moments import MOMENTS
 from oqu.questionnaires.definition.kinds.registry import kind_of
 from oqu.questionnaires.forms.order import shuffled
@@ -30,7 +32,7 @@ type Words = str | Promise
 type Typed = Mapping[str, Sequence[str]]  # by field name, as a browser sends it
 
 RATED = frozenset({"scale", "matrix", "pair", "recommend"})
-LISTED = frozenset({"one", "many", "ranking"})
+LISTED = frozenset({"one", "many", "ranking", *SENT})
 TIMES: dict[str, Words] = {"before": _("Before the course"), "now": _("Now")}
 USUAL_LENGTH = {"short": 200, "long": 4000}
 
@@ -108,6 +110,26 @@ class AskedQuestion:
         return self.kind == "scale" and bool(self.names)
 
     @property
+    def is_sent(self) -> bool:
+        """Whether it is answered by files."""
+        return self.kind in SENT
+
+    @property
+    def accept(self) -> str:
+        """The endings of the files that it takes, as an `accept` attribute."""
+        return endings(SENT[self.kind].types)
+
+    @property
+    def takes_several(self) -> bool:
+        """Whether it takes more than one file."""
+        return self.is_sent and (self.most or 1) > 1
+
+    @property
+    def most_megabytes(self) -> int:
+        """How large each of its files may be."""
+        return LARGEST_FILE // MEGABYTE
+
+    @property
     def is_rated(self) -> bool:
         """Whether it is answered by marks on a scale."""
         return self.kind in RATED
@@ -161,14 +183,16 @@ def sheet(
     problems: Sequence[AnswerProblem] = (),
     seed: str = "",
     not_asked: Container[str] = (),
+    file_names: Mapping[str, str] | None = None,
 ) -> AskedQuestionnaire:
     """The questionnaire with everything that was typed so far, right or wrong, and what is wrong beside it.
 
     `seed` decides the order of what comes in random order; without one it is as written, and sections of which chance
-    chooses the questions say so. `not_asked` are the questions that chance has left out.
+    chooses the questions say so. `not_asked` are the questions that chance has left out. `file_names` has the files that
+    were sent so far: key → name.
     """
     wrong = {problem.id: problem.words for problem in problems}
-    drawing = _Drawing(definition, language, typed, wrong, seed)
+    drawing = _Drawing(definition, language, typed, wrong, seed, file_names or {})
     parts = tuple(
         QuestionSection(
             part.code,
@@ -189,6 +213,7 @@ class _Drawing:
     typed: Typed
     wrong: Mapping[str, Words]
     seed: str = ""
+    file_names: Mapping[str, str] = field(default_factory=dict)
 
     def ordered(self, part: Section) -> list[Item]:
         """The questions of a section in this person's order, after its texts."""
@@ -253,6 +278,8 @@ class _Drawing:
                 yield self._line(item, item.code, choices=self._options(item))
             case "ranking":
                 yield from self._places(item)
+            case "file" | "photo":
+                yield self._line(item, item.code, choices=self._files(item))
             case _:
                 for name in self._names(item):
                     yield self._line(item, name, choices=self._marks(item.scale, name))
@@ -295,6 +322,11 @@ class _Drawing:
             AskedChoice(option.code, pick(option.texts, self.language), option.code in given)
             for option in self._choices(item)
         )
+
+    def _files(self, item: Item) -> tuple[AskedChoice, ...]:
+        """The files that the answer holds."""
+        held = [key for key in self._given(item.code) if key in self.file_names]
+        return tuple(AskedChoice(key, self.file_names[key], chosen=True) for key in held)
 
     def _places(self, item: Item) -> Iterator[AnswerField]:
         """Each thing with a list of places; an order that was given as such is turned into places."""

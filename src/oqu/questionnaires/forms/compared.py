@@ -1,6 +1,6 @@
 """Two versions of an answer side by side: the questions that they answer differently, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -18,9 +18,16 @@ class Difference:
     typed: str
 
 
-def differences(definition: Definition, language: str, stored: Typed, typed: Typed) -> Sequence[Difference]:
-    """The questions that the stored version answers differently from what was typed, in their order."""
-    sheets = [sheet(definition, language, version).questions for version in (stored, typed)]
+def differences(
+    definition: Definition, language: str, stored: Typed, typed: Typed, file_names: Mapping[str, str]
+) -> Sequence[Difference]:
+    """The questions that the stored version answers differently from what was typed, in their order.
+
+    `file_names`: key → name of the files in either version.
+    """
+    sheets = [
+        sheet(definition, language, version, file_names=file_names).questions for version in (stored, typed)
+    ]
     pairs = ((one.text, _answer(one), _answer(other)) for one, other in zip(*sheets, strict=True))
     return [Difference(text, one, other) for text, one, other in pairs if one != other]
 

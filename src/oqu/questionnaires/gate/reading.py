@@ -75,7 +75,7 @@ def rows_of(wave: Wave, pseudonyms: Mapping[UUID, bytes] | None = None) -> WaveA
         wave,
         content,
         keys,
-        np.frombuffer(bytes(codes), dtype=np.int8).reshape(len(keys), -1) if codes else _none(content),
+        np.frombuffer(bytes(codes), dtype=np.int8).reshape(len(keys), len(packing.columns(content))),
         languages,
         whose,
         enrolments,
@@ -87,15 +87,13 @@ def _whose(pseudonym: bytes | memoryview | None, enrolment: int | None) -> bytes
     return bytes(pseudonym or b"") if enrolment is None else f"place {enrolment}".encode()
 
 
-def _none(content: Definition) -> Codes:
-    return np.zeros((0, len(packing.columns(content))), dtype=np.int8)
-
-
 def codes_of(wave: Wave, content: Definition) -> Codes:
-    """The codes alone, a row a response, quickly for the largest waves."""
-    blocks = Block.objects.filter(wave=wave, item="").values_list("codes", flat=True)
+    """The codes alone, a row a response, quickly for the largest waves; rows without columns where all is in words."""
     width = len(packing.columns(content))
-    return np.frombuffer(b"".join(map(bytes, blocks)), dtype=np.int8).reshape(-1, max(1, width))
+    if not width:
+        return np.zeros((Response.objects.filter(wave=wave).count(), 0), dtype=np.int8)
+    blocks = Block.objects.filter(wave=wave, item="").values_list("codes", flat=True)
+    return np.frombuffer(b"".join(map(bytes, blocks)), dtype=np.int8).reshape(-1, width)
 
 
 def numbers_of(wave: Wave) -> Mapping[str, Reals]:

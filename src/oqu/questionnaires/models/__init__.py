@@ -2,6 +2,7 @@
 
 from oqu.questionnaires.models import answers as answers
 from oqu.questionnaires.models.asking import (
+    AnswerFile,
     Coding,
     Draft,
     Envelope,
@@ -17,6 +18,7 @@ from oqu.questionnaires.models.asking import (
 )
 
 __all__ = [
+    "AnswerFile",
     "Coding",
     "Draft",
     "Envelope",

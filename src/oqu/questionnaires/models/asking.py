@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.models import Activity, Course, Enrolment
 from oqu.kernel.db import KeyField, RandomOrderField
 from oqu.kernel.languages import pick
+from oqu.kernel.models import StoredFile
 from oqu.kernel.rows import Row
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -166,6 +167,24 @@ class Envelope(Row):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class AnswerFile(Row):
+    """A file that a participant sent to a question of a wave with names; their answer holds its key.
+
+    Only its sender reads it until the wave is closed; those that no answer holds then are deleted.
+    """
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="files")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    item = models.CharField(max_length=80)
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="answer_file")
+
+    class Meta:
+        indexes = [models.Index(fields=["wave", "item"], name="answer_file_of_item")]
+
+    def __str__(self) -> str:
+        return str(self.file)
 
 
 class Redaction(models.TextChoices):

@@ -33,6 +33,7 @@ from oqu.questionnaires.queries.opinions import (
 )
 from oqu.questionnaires.queries.outline import Changes, Outline, changes_since_last, outline
 from oqu.questionnaires.queries.results import Result, Results, response_rate, results
+from oqu.questionnaires.queries.sent_files import SentFile, file_items, files_sent_to, sent_by
 from oqu.questionnaires.queries.waves import (
     asks_about_quality,
     bank,
@@ -89,6 +90,7 @@ __all__ = [
     "Redaction",
     "Result",
     "Results",
+    "SentFile",
     "Theme",
     "Wave",
     "aims_state",
@@ -108,6 +110,8 @@ __all__ = [
     "due_to_announce",
     "due_to_close",
     "due_within",
+    "file_items",
+    "files_sent_to",
     "followup_times",
     "has_answered",
     "invited",
@@ -137,6 +141,7 @@ __all__ = [
     "results",
     "seat",
     "seen_at",
+    "sent_by",
     "silent",
     "slip_for",
     "texts_of_aims",

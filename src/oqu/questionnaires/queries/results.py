@@ -9,6 +9,7 @@ from oqu.kernel.languages import Translations, pick
 from oqu.questionnaires import gate
 from oqu.questionnaires.definition import packing
 from oqu.questionnaires.definition.content import BEFORE, NOW, SEPARATOR, Item
+from oqu.questionnaires.definition.kinds.files import SENT
 from oqu.questionnaires.definition.kinds.kind import AnswerColumn
 from oqu.questionnaires.definition.kinds.moments import MOMENTS
 from oqu.questionnaires.figures.aggregate import Tally
@@ -84,7 +85,7 @@ FEWEST_FOR_ALPHA = 30
 
 @dataclass(frozen=True)
 class Result:
-    """One question in figures. `withheld`: too few answered it; `withheld_rows`: the words of lines that too few did."""
+    """One question in figures; of words and files `n` people have written or sent some. `withheld`: too few answered it; `withheld_rows`: the words of lines that too few did."""
 
     code: str
     kind: str
@@ -99,6 +100,7 @@ class Result:
     changes: tuple[tuple[str, Change], ...] = ()
     numbers: NumberFigures | None = None
     texts: int = 0
+    files: bool = False
     withheld: bool = False
     withheld_rows: tuple[str, ...] = ()
 
@@ -171,6 +173,8 @@ class _Reading:
         text = item.words(self.language)
         if item.kind in ("short", "long"):
             return Result(item.code, item.kind, text, self.wave.texts.get(item.code, 0), texts=1)
+        if item.kind in SENT:
+            return Result(item.code, item.kind, text, self.wave.texts.get(item.code, 0), files=True)
         if item.kind == "number":
             return self._number(item, text)
         counted = [(c, self.tables.columns[c.id]) for c in self._columns(item) if c.id in self.tables.columns]

@@ -182,6 +182,11 @@ def _file_hint(bound: BoundField, accept: str, max_mb: int) -> str:
     """What may be sent, in words: "PDF, JPG, up to 20 MB"."""
     if not isinstance(bound.field.widget, forms.FileInput) or not (accept or max_mb):
         return ""
+    return _limits(accept, max_mb)
+
+
+def _limits(accept: str, max_mb: int) -> str:
+    """The same of endings and a size."""
     kinds = ", ".join(
         part.strip().lstrip(".").upper() for part in accept.split(",") if part.strip().startswith(".")
     )
@@ -199,10 +204,35 @@ def _sent_files(bound: BoundField, original: bool) -> SafeString:
         for one in came
         if isinstance(one, ArrivedFile)
     ]
+    return _sending(bound.html_name, lines, original)
+
+
+def file_question(name: str, label: str, accept: str, max_mb: int, multiple: bool = False) -> SafeString:
+    """The field of a question that is answered by files, whose `label` is elsewhere on the page for those who see it."""
+    attributes = {
+        "type": "file",
+        "name": name,
+        "aria-label": label,
+        "aria-describedby": f"{name}_help",
+        "accept": accept,
+        "multiple": multiple,
+        **_size_limit(max_mb),
+    }
+    return draw.html(
+        '<div class="field"><p class="help" id="{}_help">{}</p><input{}>{}</div>',
+        name,
+        _limits(accept, max_mb),
+        draw.attributes(attributes),
+        _sending(name, [], original=False),
+    )
+
+
+def _sending(name: str, lines: Iterable[SafeString], original: bool) -> SafeString:
+    """The list of the files of a field while a script sends them."""
     return draw.html(
         '<div class="sent-files"{}{}><ul>{}</ul><template>{}</template>'
         '<p class="not-kept" hidden>{}</p><p class="form-waits" role="status" hidden>{}</p></div>',
-        _sender(bound.html_name),
+        _sender(name),
         SafeString(" data-original") if original else "",
         draw.each("{}", ((line,) for line in lines)),
         _sent_line("", "", "", SafeString("")),

@@ -34,6 +34,7 @@ LEAVES: tuple[Drawing, ...] = (
     actions.link_button,
     emblem.emblem,
     fields.field,
+    fields.file_question,
     figures.bar,
     figures.interval,
     figures.progress,

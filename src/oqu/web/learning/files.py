@@ -8,13 +8,17 @@ from django.views.decorators.http import require_safe
 import oqu.assignments.rules
 import oqu.courses.rules
 import oqu.lectures.rules
+import oqu.questionnaires.rules
 from oqu.kernel import files
 from oqu.kernel.files import StoredFile
 from oqu.people.queries import Visitor
 from oqu.web import access
 
 type Rule = Callable[[Visitor, StoredFile], bool]
-OF_A_PERSON: tuple[Rule, ...] = (oqu.assignments.rules.can_read_file,)
+OF_A_PERSON: tuple[Rule, ...] = (
+    oqu.assignments.rules.can_read_file,
+    oqu.questionnaires.rules.can_read_file,
+)
 OF_A_COURSE: tuple[Rule, ...] = (oqu.lectures.rules.can_read_file, oqu.courses.rules.can_read_file)
 
 

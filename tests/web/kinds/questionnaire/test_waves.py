@@ -53,6 +53,24 @@ def test_the_office_sees_how_many_answered_and_never_what(client: Client, cast: 
     assert client.get(url("wave_sheet", asked)).status_code == 404
 
 
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_answers_in_words_and_numbers_alone_are_shown(client: Client, cast: Cast, anonymous: bool) -> None:
+    asked = wave(
+        cast.course, cast.methodologist, item("story", "long"), item("people", "number"), anonymous=anonymous
+    )
+    for n, place in enumerate(places(cast.course, 6)):
+        answer(asked, place, story=[f"Story {n}"], people=[str(n)])
+    actions.close_wave(wave=asked, by=cast.methodologist, at=clock.now())
+    client.force_login(cast.methodologist)
+
+    page = client.get(url("wave", asked)).text
+
+    assert "6 of 8 have answered" in page
+    assert "Read 6 answers" in page
+    assert "Mean 2.5, median 2.5" in page
+    assert client.get(url("wave_sheet", asked)).status_code == 200
+
+
 def test_a_wave_costs_the_same_queries_for_few_and_for_many(
     client: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

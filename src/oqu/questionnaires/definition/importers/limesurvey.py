@@ -34,13 +34,13 @@ from oqu.questionnaires.definition.importers.lime_words import (
     translated,
     with_answers,
 )
+from oqu.questionnaires.definition.kinds.files import FILE, MOST_FILES, PHOTO, PICTURE_ENDINGS
 from oqu.questionnaires.definition.piping import PIPED
 from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem, say
 
 WIDEST = 11
 UNKNOWN = _("a question of type “{type}” is not carried over")
 NOT_CARRIED = {
-    "|": _("a question for files is not carried over"),
     ":": _("a table of numbers is not carried over"),
     ";": _("a table of texts is not carried over"),
     "I": _("a choice of the language is not carried over"),
@@ -160,6 +160,7 @@ class _LimeSurveyReader:
             "T": lambda asked: self._text(asked, "long"),
             "U": lambda asked: self._text(asked, "long"),
             "X": self._note,
+            "|": self._files,
         }
 
     def read(self) -> None:
@@ -335,6 +336,24 @@ class _LimeSurveyReader:
             self._add(asked, NOTE)
         else:
             self.draft.lose(asked.title, _("a text without words is not carried over"))
+
+    def _files(self, asked: Asked) -> None:
+        """Files, where the survey is one with names: an anonymous one has nowhere to put them."""
+        if self.draft.anonymous:
+            self.draft.lose(
+                asked.title, _("files show who sent them; an anonymous questionnaire asks for none")
+            )
+            return
+        endings = self.tables.attributes.get(asked.id, {}).get("allowed_filetypes", "")
+        wanted = {one.strip().lower() for one in endings.split(",") if one.strip()}
+        most = self._attribute(asked, "max_num_of_files") or 1
+        if most > MOST_FILES:
+            self.draft.lose(asked.title, say(_("at most {most} files can be sent now"), most=MOST_FILES))
+        self._add(
+            asked,
+            PHOTO if wanted and wanted <= PICTURE_ENDINGS else FILE,
+            max=min(max(most, 1), MOST_FILES),
+        )
 
     # what all share
 

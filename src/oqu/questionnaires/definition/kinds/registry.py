@@ -1,6 +1,7 @@
 """All kinds of question by name."""
 
 from oqu.questionnaires.definition.content import Item
+from oqu.questionnaires.definition.kinds.files import SENT
 from oqu.questionnaires.definition.kinds.kind import QuestionKind
 from oqu.questionnaires.definition.kinds.many import ManyKind
 from oqu.questionnaires.definition.kinds.matrix import MatrixKind
@@ -28,6 +29,7 @@ _ALL: tuple[QuestionKind, ...] = (
     NoteKind(),
     DateKind(),
     TimeKind(),
+    *SENT.values(),
 )
 KINDS = {kind.name: kind for kind in _ALL}
 

@@ -5,7 +5,8 @@
   const asks = [...form.querySelectorAll("fieldset.ask")];
   const words = form.querySelector("[data-words]");
   const dots = form.querySelector(".dots")?.children ?? [];
-  const names = (ask) => new Set([...ask.elements].map((one) => one.name).filter((name) => name && !name.endsWith(".quote")));
+  const SENT = "__uploaded"; // beside the name of a question for files: those that have arrived
+  const names = (ask) => new Set([...ask.elements].map((one) => one.name.replace(SENT, "")).filter((name) => name && !name.endsWith(".quote")));
 
   const refresh = () => {
     for (const ask of form.querySelectorAll("[data-if]")) {
@@ -18,7 +19,7 @@
     }
     for (const one of form.querySelectorAll("[data-required]")) one.required = true;
     const data = new FormData(form);
-    const done = asks.map((ask) => !ask.hidden && [...names(ask)].every((name) => data.getAll(name).some((one) => one.trim())));
+    const done = asks.map((ask) => !ask.hidden && [...names(ask)].every((name) => [...data.getAll(name), ...data.getAll(name + SENT)].some((one) => (one.name ?? one).trim())));
     asks.forEach((ask, n) => {
       if (!dots[n]) return;
       dots[n].className = done[n] ? "on" : "";
@@ -31,7 +32,8 @@
   let paused = "paused" in form.dataset; // there is another version: nothing is overwritten until the person has chosen
   const save = () => {
     clearTimeout(timer);
-    const data = new FormData(form);
+    const data = new FormData(); // without files, which come with the form itself
+    for (const [name, value] of new FormData(form)) if (typeof value === "string" && !name.endsWith(SENT)) data.append(name, value);
     const now = JSON.stringify([...data]);
     if (paused || now === saved || form.dataset.sending || !navigator.onLine) return;
     saved = now;

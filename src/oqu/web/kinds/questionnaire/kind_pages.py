@@ -56,6 +56,11 @@ OFFICE_URLS = (
         results.opinion_judge,
         name="opinion_judge",
     ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/files/<slug:item>/",
+        results.answer_files,
+        name="answer_files",
+    ),
     path("bank/", bank.bank, name="bank"),
     path("bank/new/", bank.questionnaire_new, name="questionnaire_new"),
     path("bank/import/", bank.questionnaire_import, name="questionnaire_import"),

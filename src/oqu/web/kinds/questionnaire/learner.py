@@ -24,14 +24,13 @@ from oqu.questionnaires.forms.order import seed_of
 from oqu.questionnaires.queries import Checked, Own, Wave
 from oqu.questionnaires.rules import can_answer, is_open, links
 from oqu.ui.device import FORGET_HEADER, owner_mark
-from oqu.web import access, guard, posted
+from oqu.web import access, guard
 from oqu.web.headers import cookie_name
 from oqu.web.kinds.questionnaire import sheet
+from oqu.web.kinds.questionnaire.arrived import Arrived, Typed, arrived, file_names
 from oqu.web.learning.course_tabs import course_tabs
 
 SLIP_SECONDS = 200 * 24 * 3600
-NOT_ANSWERS = posted.NOT_WORDS | {"form_key", "begun_from", "do"}
-type Typed = dict[str, list[str]]
 
 
 @dataclass
@@ -63,6 +62,11 @@ class Visit:
     def slip(self) -> str:
         """The slip that this device holds."""
         return self.request.COOKIES.get(self.cookie, "")
+
+    @cached_property
+    def arrived(self) -> Arrived:
+        """What came with the post; its files are stored."""
+        return arrived(self.request, self.wave, self.place, self.at)
 
     @property
     def address(self) -> str:
@@ -124,10 +128,10 @@ def _post(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
 
 def _answer(visit: Visit, _more: str) -> HttpResponse:
     """Take the answers, or show the page again with everything that was typed."""
-    typed, slip = _typed(visit), visit.slip or queries.new_slip()
-    language = languages.current()
+    came, slip = visit.arrived, visit.slip or queries.new_slip()
+    typed, language = came.typed, languages.current()
     not_asked = queries.left_out(visit.wave, visit.place, slip)
-    checked = queries.checked(visit.wave, typed, language, not_asked)
+    checked = came.added_to(queries.checked(visit.wave, typed, language, not_asked))
     refused = ""
     if not checked.problems:
         try:
@@ -177,7 +181,8 @@ def _speak(visit: Visit, language: str) -> HttpResponse:
 
 
 def _kept(visit: Visit, to: str, words: str) -> HttpResponse:
-    typed, slip = _typed(visit), visit.slip or queries.new_slip()
+    came, slip = visit.arrived, visit.slip or queries.new_slip()
+    typed = came.typed
     try:
         actions.keep_draft(
             wave=visit.wave,
@@ -193,6 +198,11 @@ def _kept(visit: Visit, to: str, words: str) -> HttpResponse:
         page = _page(visit, queries.own_of(visit.wave, visit.place, slip), typed, refused=str(refusal))
         page.status_code = access.UNPROCESSABLE
         return page
+    if came.problems:
+        own = queries.own_of(visit.wave, visit.place, slip)
+        page = _page(visit, own, typed, came.added_to(queries.Checked({}, ())))
+        page.status_code = access.UNPROCESSABLE
+        return visit.give_slip(page, slip)
     if words:
         messages.success(visit.request, words)
     return visit.give_slip(access.see_other(to), slip)
@@ -237,10 +247,6 @@ POSTS: dict[str, Callable[[Visit, str], HttpResponse]] = {
 }
 
 
-def _typed(visit: Visit) -> Typed:
-    return {name: values for name, values in visit.request.POST.lists() if name not in NOT_ANSWERS}
-
-
 def _page(
     visit: Visit,
     own: Own | None,
@@ -277,13 +283,21 @@ def _page(
         content = queries.content_of(wave.questionnaire)
         not_asked = queries.left_out(wave, visit.place, own.slip)
         dots = queries.answered_of(content, typed, not_asked)
+        names = file_names(wave, visit.place)
         drawn = sheet.questions(
-            wave.questionnaire, language, typed, problems, seed_of(own.slip), not_asked=not_asked
+            wave.questionnaire,
+            language,
+            typed,
+            problems,
+            seed_of(own.slip),
+            not_asked=not_asked,
+            file_names=names,
         )
         context |= {
             "intro": languages.pick(content.intro, language),
             "has_pseudonyms": links(wave),
             "questions": drawn,
+            "takes_files": bool(queries.file_items(content)),
             "dots": dots,
             "count": len(dots),
             "answered": sum(dots),
@@ -291,7 +305,7 @@ def _page(
             "begun_from": _begun_from(visit, own, checked, changed),
         }
         if changed:
-            context["differences"] = differences(content, language, own.typed, typed)
+            context["differences"] = differences(content, language, own.typed, typed, names)
     return render(visit.request, "kinds/questionnaire/learner.html", context)
 
 

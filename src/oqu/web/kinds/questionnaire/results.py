@@ -93,6 +93,24 @@ def opinions(request: HttpRequest, slug: str, activity: str, item: str) -> HttpR
     return render(request, "kinds/questionnaire/opinions.html", context)
 
 
+@require_safe
+def answer_files(request: HttpRequest, slug: str, activity: str, item: str) -> HttpResponse:
+    """The files that were sent to one question, with the names of their senders."""
+    course, of = _read(request, slug, activity)
+    access.allow(request, rules.can_keep_waves, course)
+    question = access.found(queries.file_items(queries.content_of(of.questionnaire)).get(item))
+    access.found(of.closed_at)
+    page = Paginator(queries.files_sent_to(of, item), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "wave": of,
+        "question": question.words(),
+        "page": page,
+    }
+    return render(request, "kinds/questionnaire/answer_files.html", context)
+
+
 def _form(answer: OpenAnswer, of: Wave, item: str, request: HttpRequest) -> OpinionForm:
     me = access.person(request)
     chosen = [coding.theme.key for coding in answer.codings.all() if coding.coder_id == me.pk]
