@@ -178,16 +178,16 @@ def test_methodologists_find_the_files_by_name_once_it_is_closed(client: Client,
     for place in places(cast.course, 6):
         answer(asked, place, room=send(asked, place, "room"))
     client.force_login(cast.methodologist)
-    place = [asked.activity.course.slug, asked.activity.slug]
-    files = reverse("office:answer_files", args=[*place, "room"])
+    at = [asked.activity.course.slug, asked.activity.slug]
+    files = reverse("office:answer_files", args=[*at, "room"])
     assert client.get(files).status_code == 404
 
     close_wave(wave=asked, by=cast.methodologist, at=clock.now())
-    results, listed = client.get(reverse("office:wave", args=place)), client.get(files)
+    results, listed = client.get(reverse("office:wave", args=at)), client.get(files)
 
     assert f'href="{files}">Files of 6 people</a>' in results.text
     assert [str(one.enrolment.person) for one in listed.context["page"]] == sorted(
         str(one.enrolment.person) for one in AnswerFile.objects.all()
     )
-    sheet = client.get(reverse("office:wave_sheet", args=place))
+    sheet = client.get(reverse("office:wave_sheet", args=at))
     assert sheet.status_code == 200
