@@ -69,6 +69,17 @@ def test_serve_answers_delivers_letters_and_ends_whole(installation: Installatio
         assert f"Serving on http://127.0.0.1:{port}" in site.text
 
 
+def test_the_link_for_the_first_start_works_as_soon_as_it_is_printed(installation: Installation) -> None:
+    port = free_port()
+    with installation.running("serve", "--port", str(port), "--workers", "1", "--no-hall") as site:
+        eventually(lambda: "/first-start/" in site.text)
+        answered = answers(f"http://127.0.0.1:{port}/health/live")
+
+        assert site.interrupt() == 0
+        assert answered
+        assert site.text.index("Serving on") < site.text.index("Nobody is here yet.")
+
+
 @pytest.mark.parametrize(("part", "name"), [(0, "web server"), (1, "worker"), (2, "lecture hall")])
 def test_when_one_part_ends_all_of_it_ends(installation: Installation, part: int, name: str) -> None:
     port = free_port()

@@ -18,7 +18,7 @@ RECEIVED: list[tuple[str, str, str]] = []
 """Who sent what under which key, in the order of arrival, before any de-duplication."""
 
 FORM = """{% extends "ui/base.html" %}{% block main %}<h1>Answer</h1>
-{% form draft="answer" offline=True submit="Send" %}{% if late %}<p class="errors">Too late</p>{% endif %}
+{% form draft=name offline=True submit="Send" %}{% if late %}<p class="errors">Too late</p>{% endif %}
 <label>Text <textarea name="text">{{ typed }}</textarea></label>{% if tone %}<label>Tone <select name="tone">
 <option{% if tone == "pale" %} selected{% endif %}>pale</option><option{% if tone == "dark" %} selected{% endif %}>dark</option>
 </select></label>{% endif %}{% endform %}
@@ -29,8 +29,9 @@ THANKS = """{% extends "ui/base.html" %}{% block main %}<h1>Received</h1>{% endb
 
 
 def answer(request: HttpRequest) -> HttpResponse:
+    name = request.path.split("/")[3]
     if request.method != "POST":
-        stored = {"typed": request.GET.get("stored", ""), "tone": request.GET.get("tone", "")}
+        stored = {"name": name, "typed": request.GET.get("stored", ""), "tone": request.GET.get("tone", "")}
         return HttpResponse(engines["django"].from_string(FORM).render(stored, request))
     typed = request.POST["text"]
     if typed == "its place is withdrawn":
@@ -38,12 +39,16 @@ def answer(request: HttpRequest) -> HttpResponse:
     if typed == "its place is closed to you":
         raise PermissionDenied
     if typed == "refuse me":
-        return HttpResponse(engines["django"].from_string(FORM).render({"late": True}, request), status=422)
+        return HttpResponse(
+            engines["django"].from_string(FORM).render({"name": name, "late": True}, request), status=422
+        )
     if typed.startswith("choose for me"):  # a refusal that corrects what was chosen
-        corrected = {"typed": typed, "tone": "dark"}
+        corrected = {"name": name, "typed": typed, "tone": "dark"}
         return HttpResponse(engines["django"].from_string(FORM).render(corrected, request), status=422)
     if typed.startswith("show me"):  # a preview: the page comes back with what was typed
-        return HttpResponse(engines["django"].from_string(FORM).render({"typed": typed}, request))
+        return HttpResponse(
+            engines["django"].from_string(FORM).render({"name": name, "typed": typed}, request)
+        )
     RECEIVED.append((str(request.user), typed, access.form_key(request)))
     return redirect("/en/my/thanks/")
 
@@ -77,6 +82,7 @@ def leave(request: HttpRequest) -> HttpResponseRedirect:
 urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("my/answer/", answer),
+        path("my/second/", answer),
         path("my/photo/", photo),
         path("my/thanks/", thanks),
         path("my/leave/", leave),

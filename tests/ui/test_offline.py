@@ -53,6 +53,18 @@ def write(page: Page, text: str) -> None:
     page.get_by_role("button", name="Send").click()
 
 
+def write_two(desk: Page) -> None:
+    """Answer two forms without a connection."""
+    desk.goto("/en/my/second/")
+    desk.goto("/en/my/answer/")
+    desk.context.set_offline(True)
+    write(desk, "First answer")
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
+    desk.goto("/en/my/second/")
+    write(desk, "Second answer")
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 2")
+
+
 def test_page_that_was_opened_before_can_be_read_without_a_connection(desk: Page) -> None:
     desk.context.set_offline(True)
     desk.goto("/en/my/answer/")
@@ -73,16 +85,58 @@ def test_answer_waits_for_the_connection_and_arrives_once(desk: Page, ainur: Per
     assert [(who, text) for who, text, _key in site.RECEIVED] == [(str(ainur), "Written in the steppe")]
 
 
-def test_two_answers_without_a_connection_have_two_keys(desk: Page) -> None:
+FILLED = "It is in the form: change it there and send it, and the earlier one is replaced."
+
+
+def test_a_form_opens_with_what_waits_and_sends_it_changed_instead(desk: Page) -> None:
     desk.context.set_offline(True)
     write(desk, "One")
     expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
+    desk.goto("/en/my/answer/")
+    expect(desk.locator("#main .notice")).to_contain_text(FILLED)
+    expect(desk.get_by_label("Text")).to_have_value("One")
     write(desk, "Two")
-    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 2")
+    expect(desk.get_by_label("Text")).to_have_value("Two")
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
     desk.context.set_offline(False)
     expect(desk.locator("#offline")).to_be_hidden()
-    assert [text for _who, text, _key in site.RECEIVED] == ["One", "Two"]
-    assert len({key for _who, _text, key in site.RECEIVED}) == 2
+    assert [text for _who, text, _key in site.RECEIVED] == ["Two"]
+
+
+def test_what_is_written_anew_over_what_waits_is_not_lost(desk: Page) -> None:
+    desk.context.set_offline(True)
+    write(desk, "One")
+    expect(desk.get_by_label("Text")).to_have_value("One")
+    desk.get_by_label("Text").fill("Newer, not sent")
+    expect(desk.get_by_text("Saved on this device.")).to_be_visible()
+    desk.goto("/en/my/answer/")
+    expect(desk.locator("#main .notice")).to_contain_text("This waits on the device")
+    expect(desk.get_by_label("Text")).to_have_value("Newer, not sent")
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
+
+
+def test_what_waits_in_the_dialog_is_changed_in_the_form_too(desk: Page) -> None:
+    desk.context.set_offline(True)
+    write(desk, "One")
+    expect(desk.get_by_label("Text")).to_have_value("One")
+    desk.locator("#offline .waiting button").click()
+    dialog = desk.get_by_role("dialog")
+    dialog.get_by_label("What you wrote").fill("Changed in the list")
+    dialog.get_by_role("button", name="Save the change").click()
+    dialog.get_by_role("button", name="Close").click()
+    expect(desk.get_by_label("Text", exact=True)).to_have_value("Changed in the list")
+
+
+def test_what_waits_is_not_sent_after_its_form_was_sent_changed(desk: Page, live_site: str) -> None:
+    desk.context.set_offline(True)
+    write(desk, "One")
+    expect(desk.get_by_label("Text")).to_have_value("One")
+    desk.evaluate("outbox.deliver = async () => []")  # the page that sends has not come to it yet
+    desk.context.set_offline(False)
+    write(desk, "Two")
+    expect(desk.get_by_role("heading", name="Received")).to_be_visible()
+    expect_value(desk, STORED_ANSWERS, 0)
+    assert [text for _who, text, _key in site.RECEIVED] == ["Two"]
 
 
 def test_refused_answer_comes_back_into_its_form(desk: Page) -> None:
@@ -316,11 +370,7 @@ def test_signing_out_without_a_connection_keeps_what_waits_and_shows_nothing_mor
 
 
 def test_what_waits_is_read_changed_and_cancelled(desk: Page) -> None:
-    desk.context.set_offline(True)
-    write(desk, "First answer")
-    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
-    write(desk, "Second answer")
-    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 2")
+    write_two(desk)
     desk.locator("#offline .waiting button").click()
     texts = desk.get_by_role("dialog").locator("li")
     expect(texts).to_have_count(2)
@@ -339,11 +389,7 @@ def test_what_waits_is_read_changed_and_cancelled(desk: Page) -> None:
 
 
 def test_the_page_for_what_is_not_kept_leads_to_what_waits(desk: Page) -> None:
-    desk.context.set_offline(True)
-    write(desk, "First answer")
-    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
-    write(desk, "Second answer")
-    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 2")
+    write_two(desk)
     desk.goto("/en/news/")
     expect(desk.get_by_role("heading", name="This page is not on this device yet")).to_be_visible()
     expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 2")

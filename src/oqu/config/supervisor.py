@@ -155,7 +155,8 @@ def run(plan: ServePlan) -> int:
         wait_for_answer(plan, give_up=lambda: processes.ended() is not None)
         for part in plan.others:
             processes.start(part)
-        print(plan.announcement, flush=True)
+        if not processes.ended():
+            print(plan.announcement, flush=True)
         name, status = processes.wait()
         print(
             f"The {name} has ended by itself (status {status}), so everything was stopped.", file=sys.stderr

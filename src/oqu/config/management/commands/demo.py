@@ -60,9 +60,10 @@ class Command(BaseCommand):
             self._load(marker)
         if no_serve:
             collect_static()
-            self._welcome(port)
+            self._guests()
+            self.stdout.write(self._greeting(port))
         else:
-            call_command("serve", port=port, guests=lambda: self._welcome(port))
+            call_command("serve", port=port, guests=self._guests, greeting=lambda: self._greeting(port))
 
     def _load(self, marker: Path) -> None:
         """Three courses, each whole or not at all; what an interrupted load left out is made up for."""
@@ -94,10 +95,9 @@ class Command(BaseCommand):
                 if kind.demonstrate:
                     kind.demonstrate(DemonstrationCourse(course, by, at))
 
-    def _welcome(self, port: int) -> Guests:
-        """What each start does anew: a lecture that is on now, and the links. The lecturer is a guest of the site."""
+    def _guests(self) -> Guests:
+        """What each start does anew: a lecture that is on now, whose lecturer is a guest of the site."""
         talk = self._plan_live_lecture()
-        self._greet(port)
         return {"speaker": live.speaker(talk, at=clock.now())} if talk else {}
 
     def _plan_live_lecture(self) -> Lecture | None:
@@ -108,10 +108,9 @@ class Command(BaseCommand):
             return None
         return live.plan(course, slides=LIVE_SLIDES, lecturer=lecturer, by=by, at=clock.now())
 
-    def _greet(self, port: int) -> None:
-        self.stdout.write(
-            f"\nOqu is at http://127.0.0.1:{port}/  One sign-in link for each role (each works once):\n"
-        )
+    def _greeting(self, port: int) -> str:
+        """The address of the site, and a link for each role."""
+        lines = [f"\nOqu is at http://127.0.0.1:{port}/  One sign-in link for each role (each works once):\n"]
         at = clock.now()
         for role, email in EMAILS.items():
             person = self._person(email)
@@ -120,8 +119,8 @@ class Command(BaseCommand):
             code = people.make_card(person=person, by=None, at=at)
             with speaking(person.language):
                 path = reverse("sign_in_card") + f"?code={code}"
-            self.stdout.write(f"  {role:<14} {person}\n{'':<16} http://127.0.0.1:{port}{path}\n")
-        self.stdout.flush()
+            lines.append(f"  {role:<14} {person}\n{'':<16} http://127.0.0.1:{port}{path}")
+        return "\n".join(lines)
 
     @staticmethod
     def _person(email: str) -> Person | None:

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         "Ctrl-C, or the end of any part, stops all of them."
     )
 
-    stealth_options = ("guests",)
+    stealth_options = ("guests", "greeting")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
@@ -60,12 +60,13 @@ class Command(BaseCommand):
         no_hall: bool,
         workers: int,
         guests: Callable[[], Guests] = dict,
+        greeting: Callable[[], str] = str,
         **options: Any,
     ) -> None:
         """Prepare the site, then become the supervisor, which starts and stops its processes.
 
         `guests` returns further command lines by name, whose processes may end by themselves; `{hall}` in them stands
-        for the relay's address.
+        for the relay's address. `greeting` is printed once the site answers.
         """
         for name, meant in unknown_variables().items():
             hint = f" Did you mean {meant}?" if meant else ""
@@ -77,7 +78,6 @@ class Command(BaseCommand):
         elif not no_hall:
             refuse_taken(host, hall_port, "--hall-port")
         ready_tables()
-        self._welcome(host, port)
         collect_static()
         data_folder().put_right()
         environment = where_the_hall_is(hall_port)
@@ -85,6 +85,7 @@ class Command(BaseCommand):
         if not no_hall:
             others.append(Part("lecture hall", relay(host, hall_port)))
         others += guest_parts(guests(), environment["OQU_HALL_INSIDE"])
+        announcement = f"Serving on http://{host}:{port} (Ctrl-C stops){greeting() or welcome(host, port)}"
         connections.close_all()
         plan = ServePlan(
             host=host,
@@ -92,20 +93,18 @@ class Command(BaseCommand):
             host_header=urlsplit(settings.OQU_SITE_URL).netloc,
             web=Part("web server", web_server(host, port, workers), forked=True),
             others=others,
-            announcement=f"Serving on http://{host}:{port} (Ctrl-C stops)",
+            announcement=announcement,
         )
         supervisor.become(plan, environment)
 
-    def _welcome(self, host: str, port: int) -> None:
-        """While there is no site administrator, print the link by which the first one comes."""
-        if has_keeper() or centres().exists():
-            return
-        site = f"http://{host}:{port}" if settings.OQU_DEVELOPMENT else settings.OQU_SITE_URL
-        path = reverse("public:first_start", args=[first_start_token()])
-        self.stdout.write(
-            f"\nNobody is here yet. Become the site administrator by this link (once, within a week):\n  {site}{path}\n"
-        )
-        self.stdout.flush()
+
+def welcome(host: str, port: int) -> str:
+    """While there is no site administrator: the link by which the first one comes, for when the site answers."""
+    if has_keeper() or centres().exists():
+        return ""
+    site = f"http://{host}:{port}" if settings.OQU_DEVELOPMENT else settings.OQU_SITE_URL
+    path = reverse("public:first_start", args=[first_start_token()])
+    return f"\n\nNobody is here yet. Become the site administrator by this link (once, within a week):\n  {site}{path}\n"
 
 
 def port(words: str) -> int:

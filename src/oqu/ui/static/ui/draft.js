@@ -217,7 +217,8 @@ self.drafts = (() => {
       }
     } catch {} // without storage there are no drafts
     for (const [form, it] of written) {
-      if (it.touched || !it.last || !keys.includes(form.elements.form_key?.value)) continue;
+      const isNewer = load(it.name).some(({ id }) => id === it.own); // written since that was sent
+      if (it.touched || !it.last || isNewer || !keys.includes(form.elements.form_key?.value)) continue;
       fill(form, it.base);
       showState(form, "");
       it.last = undefined;
@@ -255,9 +256,20 @@ self.drafts = (() => {
     names,
     // What is written and not sent, for a person who signs out.
     list: () => names().filter((name) => name.startsWith(prefix)).flatMap(load).map(({ words, text }) => text ?? excerpt(words)).filter(Boolean),
+    // A form shows what waits to be sent from it, unless it holds something newer; returns whether the form is on this page.
+    show(entry) {
+      const of = (name) => outbox.field(entry, name);
+      const [form, it] = [...written].find(([{ elements }]) => of("draft") && elements.draft?.value === of("draft")) ?? [];
+      if (form && !it.touched && !it.last) {
+        fill(form, entry.fields);
+        form.elements.form_key.value = of("form_key");
+        form.dispatchEvent(new Event("refill"));
+      }
+      return form;
+    },
     // A post that was refused later: its words come back when its page is opened.
     keep(entry) {
-      const name = entry.fields.find(([field]) => field === "draft")?.[1];
+      const name = outbox.field(entry, "draft");
       const words = entry.fields.filter(([field, value]) => typeof value === "string" && !/^(draft|offline|begun_from|form_\w+|.*__uploaded)$/.test(field));
       if (name) store(nameOf(entry.page, name), [...load(nameOf(entry.page, name)), { id: fresh(), words, at: entry.at }]);
     },

@@ -56,14 +56,15 @@
     }
   };
 
-  // A form whose page is open again is empty: what was sent from it is still here.
+  // A form whose page is open again shows what was sent from it and waits here: sent once more it takes its place.
   const notice = Object.assign(document.createElement("div"), { className: "notice" });
   const showWaiting = async (entries) => {
-    const entry = entries.findLast(({ page }) => new URL(page).pathname === location.pathname);
+    const entry = entries.findLast(({ page }) => new URL(page).pathname.slice(3) === location.pathname.slice(3));
     notice.remove();
-    const words = entry && (await piece("waiting"))?.querySelector("[data-looking]").textContent;
-    if (!words) return;
-    notice.textContent = `${pointInTime(entry.at)}. ${words}`;
+    const filled = entry && drafts.show(entry);
+    const dialog = entry && (await piece("waiting"));
+    if (!dialog) return;
+    notice.textContent = `${pointInTime(entry.at)}. ${dialog.querySelector("[data-looking]").textContent} ${filled ? dialog.dataset.filled : ""}`;
     document.getElementById("main").prepend(notice);
   };
 
@@ -72,8 +73,8 @@
     const all = whose ? await outbox.of(whose) : [];
     const waits = all.filter(({ gone }) => !gone);
     await showGone(all.filter(({ gone }) => gone));
+    drafts.drop(all.map((entry) => outbox.field(entry, "form_key")));
     await showWaiting(waits);
-    drafts.drop(all.map(({ fields }) => fields.find(([name]) => name === "form_key")?.[1]));
     banner.hidden = navigator.onLine && !waits.length;
     banner.querySelector(".gone").hidden = navigator.onLine;
     banner.querySelector(".waiting").hidden = !waits.length;
@@ -106,6 +107,9 @@
   const send = async () => {
     if (navigator.onLine) await outbox.leave();
     if (!person || !navigator.onLine) return show();
+    for (const one of await outbox.of(person)) {
+      if (drafts.received && outbox.field(one, "form_key") === drafts.received) await outbox.edit(one.id, null); // sent anew since
+    }
     const delivered = await outbox.deliver(person);
     if (delivered.length) await fileUploads.release();
     for (const { result, entry } of delivered.filter((one) => one.result !== "gone")) {

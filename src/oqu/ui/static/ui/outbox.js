@@ -19,6 +19,8 @@ self.outbox = {
   all() { return this.store("readonly", (all) => all.getAll()); },
   async of(person) { return (await this.all()).filter((one) => one.person === person && !one.out); },
 
+  field({ fields }, name) { return fields.find(([one]) => one === name)?.[1]; },
+
   // Change or cancel (null) what waits, unless it is on its way just now; returns whether it was still there.
   edit(id, change) {
     return this.alone(async () => {
@@ -109,7 +111,7 @@ self.outbox = {
         const result = await this.send(entry);
         if (result === "later") break;
         if (result === "sent" && entry.fields.some(([name]) => name.endsWith("__uploaded"))) {
-          await this.release(person, entry.fields.find(([name]) => name === "form_key")?.[1]).catch(() => {});
+          await this.release(person, this.field(entry, "form_key")).catch(() => {});
         }
         if (result === "gone") await this.store("readwrite", (all) => all.put({ ...entry, gone: true }));
         else if (result === "sent" || canReport) await this.remove(entry.id);

@@ -51,6 +51,7 @@
     clearTimeout(timer);
     timer = setTimeout(save, 4000);
   });
+  form.addEventListener("refill", refresh);
   document.addEventListener("visibilitychange", () => document.hidden && timer && save());
   form.querySelectorAll(".only-if").forEach((one) => { one.hidden = true; });
   refresh();

@@ -20,7 +20,7 @@ self.waiting = (() => {
 
   // Those that are in the form, and those that were sent ahead of it.
   const files = async ({ person, fields }) => {
-    const key = fields.find(([name]) => name === "form_key")?.[1];
+    const key = outbox.field({ fields }, "form_key");
     const ahead = await outbox.files(person, "readonly", (all) => all.getAll()).catch(() => []);
     const names = ahead.filter(({ submitted }) => key && submitted === key).map(({ name }) => name);
     return [...new Set([...fields.map((field) => field[2] ?? field[1].name).filter(Boolean), ...names])];

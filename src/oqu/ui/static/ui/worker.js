@@ -97,19 +97,29 @@ async function post(request) {
   try {
     return await fetch(request);
   } catch (error) {
-    const fields = [...(await copy.formData())];
-    const person = fields.find(([name]) => name === "offline")?.[1];
+    const fields = [...(await copy.formData())].filter(([name]) => name !== "csrfmiddlewaretoken");
+    const person = outbox.field({ fields }, "offline");
     if (!person) throw error;
-    const sent = fields.filter(([name]) => name !== "csrfmiddlewaretoken");
     const back = request.referrer || "/";
     try {
-      await outbox.add({ url: request.url, page: request.referrer, person, fields: sent, at: Date.now() });
+      await putIntoOutbox({ url: request.url, page: request.referrer, person, fields, at: Date.now() });
     } catch {
       return Response.redirect(`${back.split("#")[0]}#not-kept`, 303); // the storage of the device is full, which the page reports
     }
     registration.sync?.register(`outbox ${person}`).catch(() => {});
     return Response.redirect(back, 303);
   }
+}
+
+// What waits from the same form already is replaced; of its files those stay for whose field none was chosen now.
+async function putIntoOutbox(entry) {
+  const form = outbox.field(entry, "draft");
+  const earlier = form && (await outbox.of(entry.person)).find((one) => !one.gone && outbox.field(one, "draft") === form);
+  const bare = (name) => name.replace("__uploaded", "");
+  const isFile = ([name, value]) => value.size || bare(name) !== name;
+  const chosen = entry.fields.filter(isFile).map(([name]) => bare(name));
+  const change = ({ fields }) => ({ ...entry, fields: [...entry.fields, ...fields.filter((one) => isFile(one) && !chosen.includes(bare(one[0])))] });
+  if (!earlier || !(await outbox.edit(earlier.id, change))) await outbox.add(entry);
 }
 
 // "sync" comes when the connection is back, even with every page closed; an open page delivers and reports itself.
