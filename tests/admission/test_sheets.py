@@ -70,7 +70,7 @@ def test_headings_are_understood_in_each_language(header: str, libraries: list[L
 def test_a_library_may_be_named_in_any_language(language: str, libraries: list[Library]) -> None:
     name = getattr(libraries[4], f"name_{language}")
 
-    reading = read(f"family_name,given_name,library_code\nТ,Н,{name}\n", libraries)
+    reading = read(f"family_name,given_name,library_code\nТен,Нина,{name}\n", libraries)
 
     assert [person.library for person in reading.people] == [libraries[4]]
 
@@ -78,9 +78,9 @@ def test_a_library_may_be_named_in_any_language(language: str, libraries: list[L
 def test_every_mistake_is_told_and_sound_rows_are_kept(libraries: list[Library]) -> None:
     reading = read(
         "family_name,given_name,email,library_code,experience_years,language\n"
-        "Т,Н,t@example.org,yer-01,5,kk\n"
-        ",Н,nonsense,yer-01,900,kk\n"
-        "Т,Н,,elsewhere,5,fr\n",
+        "Тен,Нина,t@example.org,yer-01,5,kk\n"
+        ",Нина,nonsense,yer-01,900,kk\n"
+        "Тен,Нина,,elsewhere,5,fr\n",
         libraries,
     )
 
@@ -103,7 +103,7 @@ def test_a_row_is_taken_without_a_cell_only_if_nothing_else_is_wrong_with_it(
     libraries: list[Library],
 ) -> None:
     reading = read(
-        "family_name,given_name,phone,library_code\nТ,Н,12,yer-01\nТ,Н,12,elsewhere\n",
+        "family_name,given_name,phone,library_code\nТен,Нина,12,yer-01\nТен,Нина,12,elsewhere\n",
         libraries,
     )
 
@@ -121,8 +121,8 @@ def test_the_district_beside_a_library_tells_libraries_of_one_name_apart(librari
 
     reading = read(
         "Фамилия,Имя,Библиотека,Район\n"
-        "Т,Н,Центральная библиотека,Атбасарский р-н\n"
-        "Т,М,Центральная библиотека,\n",
+        "Тен,Нина,Центральная библиотека,Атбасарский р-н\n"
+        "Тен,Мария,Центральная библиотека,\n",
         named,
     )
 

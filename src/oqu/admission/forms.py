@@ -12,7 +12,8 @@ from oqu.admission.actions import Details
 from oqu.admission.models import ApplicationSource, ApplicationState
 from oqu.admission.queries import Wishes
 from oqu.courses.models import Course
-from oqu.kernel.fields import EmailField, FileField, LetterCodeField, TidyCharField, is_empty
+from oqu.kernel.errors import Words
+from oqu.kernel.fields import EmailField, FileField, LetterCodeField, NamePartField, TidyCharField, is_empty
 from oqu.kernel.name_order import name_key
 from oqu.kernel.sheets import MOST_BYTES
 from oqu.libraries.models import Internet, Library
@@ -43,9 +44,9 @@ class PersonFields(forms.Form):
     which_library = _("Write which library you come from.")
     """What is asked of them if they do not write it."""
 
-    family_name = TidyCharField(label=_("Family name"), max_length=80)
-    given_name = TidyCharField(label=_("Given name"), max_length=80)
-    patronymic = TidyCharField(label=_("Patronymic"), max_length=80, required=False)
+    family_name = NamePartField(label=_("Family name"), max_length=80)
+    given_name = NamePartField(label=_("Given name"), max_length=80)
+    patronymic = NamePartField(label=_("Patronymic"), max_length=80, required=False)
     email = EmailField(label=_("E-mail"), max_length=254)
     phone = TidyCharField(
         label=_("Telephone"),
@@ -151,9 +152,11 @@ class EntryForm(PersonFields):
 class NomineeForm(EntryForm):
     """One person whom the head of a network nominates; the library is one of that network."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, unlisted: Words = "", **options: Any) -> None:
+        """`unlisted` says what to do about a library that can't be chosen."""
         super().__init__(*args, **options)
         del self.fields["library_words"]
+        self.fields["library"].help_text = str(unlisted)
         self.choices("library").choices = [
             ("", _("Choose from the list")),
             *grouped(self.libraries.values()),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from oqu.admission.queries.nominations import Details
+from oqu.courses.models import Course
 from oqu.kernel import cells, sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import current
@@ -17,6 +18,7 @@ from oqu.kernel.sheets import Column, Corrections, SheetRow
 from oqu.libraries.models import Internet, Library
 from oqu.libraries.queries import DOT
 from oqu.libraries.sheets import LINKS, Workplaces
+from oqu.people.queries import library_keepers
 from oqu.people.sheets import HEADINGS as PERSON_HEADINGS
 from oqu.people.sheets import LANGUAGES, example_person, person_columns
 
@@ -45,6 +47,10 @@ HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {**PERSON_HEADINGS, **OW
 REQUIRED = ("family_name", "given_name", "library_code")
 LEFT_OUT_OF_FORM = ("full_name",)
 NOT_OF_NETWORK = gettext_lazy("There is no such library in your network.")
+CAN_ADD_IT = gettext_lazy(
+    "There is no such library in your network. %(centre)s can add it to the list: ask %(people)s."
+)
+IS_ONE_MISSING = gettext_lazy("Is a library missing? %(centre)s can add it to the list: ask %(people)s.")
 NOT_LISTED = gettext_lazy("There is no such library in the list. Add it there first.")
 
 
@@ -83,6 +89,21 @@ def read_people(
     problems = [_sentence(problem) for problem in left_out]
     used = [heading for heading, _title in table.used(columns)]
     return NominationSheet(sound, problems, used, table.unused, left_out)
+
+
+def not_of_network(course: Course) -> Words:
+    """What a head reads of a library that is not in the list, with the people at the centre who can add it."""
+    return _with_keepers(course, CAN_ADD_IT) or NOT_OF_NETWORK
+
+
+def is_one_missing(course: Course) -> Words:
+    """The same where a head chooses a library from the list; "" if nobody can add one."""
+    return _with_keepers(course, IS_ONE_MISSING)
+
+
+def _with_keepers(course: Course, words: Words) -> Words:
+    people = ", ".join(map(str, library_keepers(course.centre_id)))
+    return sheets.lazy_format(words, centre=course.centre, people=people) if people else ""
 
 
 def stored_problems(reading: NominationSheet) -> list[object]:

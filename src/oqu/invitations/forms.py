@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from oqu.invitations.models import Invitation
-from oqu.kernel.fields import EmailField, TidyCharField
+from oqu.kernel.fields import EmailField, NamePartField, TidyCharField
 from oqu.kernel.languages import LANGUAGES, pick
 from oqu.kernel.name_order import name_key
 from oqu.kernel.translated_forms import TranslatedTexts
@@ -20,8 +20,8 @@ from oqu.libraries.sheets import listed_regions, rows_of_country
 class AnswerForm(forms.Form):
     """Accept or refuse; who has no account yet says who they are."""
 
-    family_name = TidyCharField(label=_("Family name"), max_length=80)
-    given_name = TidyCharField(label=_("Given name"), max_length=80)
+    family_name = NamePartField(label=_("Family name"), max_length=80)
+    given_name = NamePartField(label=_("Given name"), max_length=80)
     answer = forms.ChoiceField(
         choices=[("accept", _("Accept")), ("refuse", pgettext_lazy("own answer", "Refuse"))]
     )
@@ -63,8 +63,8 @@ class FirstCentreForm(TranslatedTexts, forms.Form):
     email = EmailField(
         label=_("E-mail of the director"), help_text=_("Your own, if you direct the centre yourself.")
     )
-    family_name = TidyCharField(label=_("Family name"), max_length=80)
-    given_name = TidyCharField(label=_("Given name"), max_length=80)
+    family_name = NamePartField(label=_("Family name"), max_length=80)
+    given_name = NamePartField(label=_("Given name"), max_length=80)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

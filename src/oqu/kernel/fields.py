@@ -8,6 +8,7 @@ from django.core.validators import MaxLengthValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import clock, codes, json_input
+from oqu.kernel.full_names import is_whole
 from oqu.kernel.look_alikes import meant_address
 from oqu.kernel.text import tidy
 from oqu.kernel.uploads import ArrivedFile, MissingFile
@@ -96,6 +97,18 @@ class TidyCharField(PlainTextField):
 
     def to_python(self, value: Any) -> str | None:
         return super().to_python(tidy(value) if isinstance(value, str) else value)
+
+
+INITIALS = _("“%(words)s” is not a whole name. Write it in full, as it will be printed on the certificate.")
+
+
+class NamePartField(TidyCharField):
+    """A family name, given name or patronymic in full: initials and single letters are none."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not is_whole(value):
+            raise forms.ValidationError(INITIALS, params={"words": value}, code="initials")
 
 
 class MarkdownArea(forms.Textarea):

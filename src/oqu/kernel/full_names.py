@@ -92,6 +92,11 @@ OWN_WORDS = frozenset({"ұлы", "улы", "қызы", "кызы", "оглы", "
 """Second words of patronymics that are written apart: "Нұрлан ұлы"."""
 
 
+def is_whole(part: str) -> bool:
+    """Whether a part of a name is more than initials or one letter, which a certificate would print."""
+    return bool(LONG_WORD.search(part))
+
+
 def from_capitals(words: str) -> str:
     """A name in capital letters with a capital at the beginning of each word: ИВАНОВА-ЛИ becomes Иванова-Ли."""
     if not words.isupper() or not LONG_WORD.search(words):

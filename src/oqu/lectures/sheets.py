@@ -21,8 +21,8 @@ from oqu.courses.queries import enrolments_in
 from oqu.kernel import cells, sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.full_names import comparable
+from oqu.kernel.known_names import KnownNames
 from oqu.kernel.languages import speaking, texts_of
-from oqu.kernel.near_names import NearNames
 from oqu.lectures import actions
 from oqu.lectures.actions import Heard
 from oqu.lectures.models import Attendance, AttendanceSource, Lecture
@@ -37,7 +37,7 @@ from oqu.lectures.queries import (
 )
 from oqu.libraries.queries import plain_name
 from oqu.people.models import Person
-from oqu.people.queries import ShownNames, full_name, names_among
+from oqu.people.queries import ShownNames, full_name, name_parts, names_among
 from oqu.people.sheets import HEADINGS
 
 LONGEST = 24 * 60
@@ -65,7 +65,13 @@ COLUMNS = (
         also=("тыңдаушы", "слушатель", "участник", "participant", *HEADINGS["full_name"][1]),
         title=_("Who"),
     ),
-    sheets.Column("library", sheets.short(250), also=HEADINGS["library_code"][1], title=_("Library")),
+    sheets.Column(
+        "library",
+        sheets.short(250),
+        can_be_left_out=True,
+        also=HEADINGS["library_code"][1],
+        title=_("Library"),
+    ),
     sheets.Column(
         "minutes",
         sheets.minutes(LONGEST),
@@ -81,6 +87,7 @@ COLUMNS = (
     sheets.Column(
         "note",
         sheets.short(300),
+        can_be_left_out=True,
         also=("ескертпе", "ескерту", "примечание", "комментарий", "себебі", "причина", "reason"),
         title=_("Note"),
     ),
@@ -131,29 +138,19 @@ class PeopleNames:
             self._by_code |= {code.casefold(): place for code in (place.key, person.email) if code}
             for name in {str(person), full_name(person), labels.of(person), self._shown.of(person)}:
                 self._by_name.setdefault(comparable(name), {})[place.pk] = place
-        families: dict[str, set[str]] = {}
-        for place in places:
-            families.setdefault(comparable(place.person.family_name), set()).add(place.key)
-        self._by_family = {
-            comparable(place.person.family_name): full_name(place.person)
-            for place in places
-            if len(families[comparable(place.person.family_name)]) == 1
-        }
-        self._near = NearNames(
-            {
-                comparable(name): name
-                for place in places
-                for name in (str(place.person), full_name(place.person))
-            }
-        )
+        self._known = KnownNames((name_parts(place.person), place) for place in places)
 
     def find(self, words: str) -> list[Enrolment]:
         """The places that are meant: none, one, or all of those with one name."""
         by_code = self._by_code.get(words.casefold())
-        return [by_code] if by_code else list(self._by_name.get(comparable(words), {}).values())
+        if by_code:
+            return [by_code]
+        return list(self._by_name.get(comparable(words), {}).values()) or self._known.find(words)
 
     def at(self, places: list[Enrolment], library: str) -> list[Enrolment]:
         """Those of these places whose people work at this library, by its code or name; all if none does."""
+        if not library:
+            return places
         meant = plain_name(library)
         there = [
             place
@@ -162,10 +159,13 @@ class PeopleNames:
         ]
         return there or places
 
-    def near(self, words: str) -> str:
-        """The name of a person who may be meant by a misspelt one or by a family name alone; "" if none is like it."""
-        name = comparable(words)
-        return self._by_family.get(name) or self._near.find(name)
+    def near(self, words: str) -> list[Enrolment]:
+        """The places of those who may be meant by a misspelt name, by initials or by a family name alone."""
+        return self._known.near(words)
+
+    def name_of(self, place: Enrolment) -> str:
+        """The name by which `find` finds this place alone."""
+        return self._shown.of(place.person)
 
     def listed(self, places: Iterable[Enrolment]) -> str:
         """These people with their libraries and codes."""
@@ -229,6 +229,8 @@ def _line(
         table.object_to(row, "lecture", _("The course has no such lecture."))
     if lecture is not None and not has_begun(lecture, at):
         table.object_to(row, "lecture", actions.NotYetHeld.message)
+    elif lecture is not None and not length_of(lecture):
+        table.object_to(row, "lecture", actions.LengthUnknown.message)
     elif lecture is not None and (row["minutes"] or 0) > length_of(lecture):
         words = _("The lecture has only %(minutes)s minutes.") % {"minutes": length_of(lecture)}
         table.object_to(row, "minutes", words)
@@ -246,12 +248,13 @@ def _place(table: sheets.Table, row: sheets.SheetRow, people: PeopleNames) -> En
         found = people.at(found, row["library"])
     if len(found) == 1:
         return found[0]
-    what, near = NOBODY, ""
-    if found:
+    found, what, meant = found or people.at(people.near(words), row["library"] or ""), NOBODY, ""
+    if len(found) > 1:
         what = sheets.lazy_format(SEVERAL_PEOPLE, name=words, codes=people.listed(found))
-    elif column == "name" and (near := people.near(words)):
-        what = sheets.lazy_format(NEAR, code=words, meant=near)
-    table.object_to(row, column, what, meant=near)
+    elif found:
+        meant = people.name_of(found[0])
+        what = sheets.lazy_format(NEAR, code=words, meant=meant)
+    table.object_to(row, column, what, meant=meant)
     return None
 
 

@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import codes
 from oqu.kernel.dates import usual_zones
-from oqu.kernel.fields import EmailField, EmailInput, FileField, LetterCodeField, TidyCharField, is_empty
+from oqu.kernel.fields import (
+    EmailField,
+    EmailInput,
+    FileField,
+    LetterCodeField,
+    NamePartField,
+    TidyCharField,
+    is_empty,
+)
 from oqu.kernel.permissions import Role
 from oqu.kernel.stale import StaleCheck
 from oqu.libraries.models import Library, Network
@@ -58,9 +66,9 @@ class CardForm(forms.Form):
 class ProfileForm(StaleCheck, forms.Form):
     """A person's name, language, time zone and workplace."""
 
-    family_name = TidyCharField(label=_("Family name"), max_length=80)
-    given_name = TidyCharField(label=_("Given name"), max_length=80)
-    patronymic = TidyCharField(label=_("Patronymic"), max_length=80, required=False)
+    family_name = NamePartField(label=_("Family name"), max_length=80)
+    given_name = NamePartField(label=_("Given name"), max_length=80)
+    patronymic = NamePartField(label=_("Patronymic"), max_length=80, required=False)
     phone = TidyCharField(
         label=_("Telephone"),
         max_length=40,
@@ -141,8 +149,8 @@ class AppointForm(forms.Form):
     """Who is offered which role; the head of a library system only where there are `networks` to head."""
 
     email = EmailField(label=_("E-mail"))
-    family_name = TidyCharField(label=_("Family name"), max_length=80)
-    given_name = TidyCharField(label=_("Given name"), max_length=80)
+    family_name = NamePartField(label=_("Family name"), max_length=80)
+    given_name = NamePartField(label=_("Given name"), max_length=80)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     network: forms.ModelChoiceField[Network] = forms.ModelChoiceField(
         label=_("Library system"),
@@ -175,8 +183,8 @@ class FirstKeeperForm(forms.Form):
     """The first site administrator of an installation."""
 
     email = EmailField(label=_("Your e-mail"))
-    family_name = TidyCharField(label=_("Family name"), max_length=80)
-    given_name = TidyCharField(label=_("Given name"), max_length=80)
+    family_name = NamePartField(label=_("Family name"), max_length=80)
+    given_name = NamePartField(label=_("Given name"), max_length=80)
     password = forms.CharField(
         label=_("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
@@ -197,8 +205,8 @@ class OpenCentreForm(forms.Form):
         label=_("Library"), max_length=250, help_text=_("Its name or its code, as in the list of libraries.")
     )
     email = EmailField(label=_("E-mail of the director"))
-    family_name = TidyCharField(label=_("Family name"), max_length=80)
-    given_name = TidyCharField(label=_("Given name"), max_length=80)
+    family_name = NamePartField(label=_("Family name"), max_length=80)
+    given_name = NamePartField(label=_("Given name"), max_length=80)
 
     def __init__(self, *args: Any, libraries: Iterable[Library] = (), **options: Any) -> None:
         """`libraries` are offered to choose from; where there are too many, their name or code is typed."""

@@ -79,7 +79,7 @@ CHOSEN = frozenset(
 )
 """Fields that hold what was chosen from a list, or what the page itself put there; those of the content of a kind of activity are in its `kind_pages`. A test compares them with all forms."""
 CHOSEN_LIKE = re.compile(
-    r"(.*[-_])?(languages?|zone|begun_from|category|form_key|form_seen|uploaded)|weight_\w+|(row-\w+|new-\d+)-(kind|group|required|remove|copy_of)|rubric-(\d+-code|[A-Z_]+)"
+    r"(.*[-_])?(languages?|zone|begun_from|category|form_key|form_seen|uploaded)|weight_\w+|(row-\w+|new-\d+)-(kind|group|lecturer|required|remove|copy_of)|rubric-(\d+-code|[A-Z_]+)"
 )
 SECRET_NAMES = re.compile(r"password|credential", re.IGNORECASE)
 SECRET_CODE_PAGES = re.compile(r"/sign-in/|/code/$")

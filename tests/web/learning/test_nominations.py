@@ -17,6 +17,7 @@ from oqu.admission.models import Application, ApplicationSource, ApplicationStat
 from oqu.admission.queries import Details
 from oqu.courses.models import Course
 from oqu.kernel import clock
+from oqu.kernel.languages import speaking
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.permissions import Role
 from oqu.letters.actions import UNDO_TIME
@@ -137,6 +138,29 @@ def test_rows_with_mistakes_are_told_of_and_the_others_taken(head: Client, cours
     assert "Nominate 1 person" in page
 
 
+def test_a_head_reads_who_can_add_a_library_that_is_missing(head: Client, cast: Cast, code: str) -> None:
+    course = CourseFactory.create(in_admission=True, centre=cast.centre)
+    drafted = upload(
+        head,
+        course,
+        table(
+            ["Ткаченко", "Надежда", "n@example.org", code, 7, "ru"],
+            ["Романюк", "Людмила", "l@example.org", "elsewhere", 21, "ru"],
+        ),
+    )
+
+    page = head.get(url("nomination", course.slug, drafted.key)).text
+    form = head.get(url("nominate_for", course.slug)).text
+
+    keepers = [cast.people[who] for who in ("coordinator", "director", "methodologist")]
+    names = ", ".join(sorted(map(str, keepers)))
+    with speaking("en"):
+        what = f"{cast.centre} can add it to the list: ask {names}."
+    assert drafted.problems == [f"Row 3, “library_code”: There is no such library in your network. {what}"]
+    assert what in page
+    assert f"Is a library missing? {what}" in form
+
+
 def test_a_file_that_is_no_table_is_422(head: Client, course: Course) -> None:
     file = SimpleUploadedFile("list.xlsx", b"\x00\x01 nonsense")
 
@@ -215,7 +239,7 @@ def test_a_course_outside_admission_takes_no_nominations(head: Client, cast: Cas
 def test_a_preview_costs_the_same_queries_for_many_people(
     head: Client, course: Course, code: str, django_assert_num_queries: DjangoAssertNumQueries, number: int
 ) -> None:
-    rows = [["Т", "Н", f"n{n}@example.org", code, 7, "ru"] for n in range(number)]
+    rows = [["Тен", "Нина", f"n{n}@example.org", code, 7, "ru"] for n in range(number)]
     drafted = upload(head, course, table(*rows))
     address = url("nomination", course.slug, drafted.key)
     head.get(address)

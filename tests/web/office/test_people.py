@@ -138,7 +138,7 @@ def test_the_office_changes_nobody_who_owns_their_account(office: Client, cast: 
     page = office.get(f"{PEOPLE}{person.key}/").content.decode()
 
     answer = office.post(
-        f"{PEOPLE}{person.key}/", profile_of(person, email="thief@example.org", given_name="X")
+        f"{PEOPLE}{person.key}/", profile_of(person, email="thief@example.org", given_name="Xenia")
     )
     card = office.post(f"{PEOPLE}{person.key}/card/")
 

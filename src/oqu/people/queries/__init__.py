@@ -1,6 +1,6 @@
 """Who people are, which roles they hold, what they agreed to, and how their e-mails change."""
 
-from oqu.people.queries.able import own_directors, who_can
+from oqu.people.queries.able import library_keepers, own_directors, who_can
 from oqu.people.queries.first_start import first_start_is_over, first_start_token, opens_first_start
 from oqu.people.queries.naming import ShownNames, full_name, name_parts, names_among
 from oqu.people.queries.people import (
@@ -93,6 +93,7 @@ __all__ = [
     "has_keeper",
     "is_email_free",
     "is_waiting",
+    "library_keepers",
     "must_be_asked",
     "name_parts",
     "names_among",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from oqu.kernel.name_order import name_key
-from oqu.kernel.permissions import CENTRE_ROLES, Role
+from oqu.kernel.permissions import CENTRE_ROLES, KEEPS_LIBRARIES, Role
 from oqu.people.models import Person
 from oqu.people.queries.people import staff_people
 from oqu.people.rules import Visitor, roles_of
@@ -33,6 +33,11 @@ def who_can(reader: Visitor, centre_id: int | None, allows: Callable[[Person], b
 def directors_at(centre_id: int) -> tuple[Person, ...]:
     """The directors of a centre, by name."""
     return tuple(_in_order(staff_people(centre_id, [Role.DIRECTOR])))
+
+
+def library_keepers(centre_id: int) -> tuple[Person, ...]:
+    """The first of those who keep the list of libraries of a centre, by name: whom its heads of library systems ask."""
+    return tuple(_in_order(staff_people(centre_id, KEEPS_LIBRARIES))[:MOST_NAMED])
 
 
 def may_know_staff(reader: Visitor, centre_id: int) -> bool:

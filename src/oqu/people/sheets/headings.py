@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import full_names, sheets
 from oqu.kernel.errors import Words
-from oqu.kernel.sheets import CellInvalid, Column
+from oqu.kernel.fields import INITIALS
+from oqu.kernel.sheets import CellInvalid, Column, ReadAs
 from oqu.libraries.sheets import PLACE_COLUMNS
 
 LONGEST_NAME = 80
@@ -132,6 +133,9 @@ BETWEEN_CELLS = re.compile(r"[;\n]")
 TWO_PEOPLE = _("Two people in one cell: write each on a row of their own.")
 
 
+INITIAL_LEFT_OUT = _("“%(words)s” is an initial: the patronymic is left out.")
+
+
 def read_family_name(cell: str) -> str:
     """A family name, or the beginning of a name; not those of two people."""
     _refuse_two_people(cell)
@@ -139,10 +143,20 @@ def read_family_name(cell: str) -> str:
 
 
 def read_part(cell: str) -> str:
-    """A part of a name, in capitals only where it begins; not those of two people."""
+    """A whole part of a name, in capitals only where it begins; not those of two people, and no initials."""
     if len([part for part in BETWEEN_CELLS.split(cell) if part.strip()]) > 1:
         raise CellInvalid(TWO_PEOPLE)
-    return full_names.from_capitals(sheets.short(LONGEST_NAME)(cell))
+    part = full_names.from_capitals(sheets.short(LONGEST_NAME)(cell))
+    if part and not full_names.is_whole(part):
+        raise CellInvalid(sheets.lazy_format(INITIALS, words=part))
+    return part
+
+
+def read_patronymic(cell: str) -> str | ReadAs:
+    """A patronymic; an initial is left out, which a remark says."""
+    if full_names.is_whole(cell):
+        return read_part(cell)
+    return ReadAs("", sheets.lazy_format(INITIAL_LEFT_OUT, words=cell))
 
 
 def _refuse_two_people(cell: str) -> None:
@@ -151,7 +165,7 @@ def _refuse_two_people(cell: str) -> None:
         raise CellInvalid(TWO_PEOPLE)
 
 
-def read_full_name(cell: str) -> dict[str, str]:
+def read_full_name(cell: str) -> dict[str, str] | ReadAs:
     """A name in one cell as the cells of its three columns."""
     _refuse_two_people(cell)
     try:
@@ -161,16 +175,18 @@ def read_full_name(cell: str) -> dict[str, str]:
             "“%(words)s” is not a family name, given name and patronymic. Write them in columns of their own."
         )
         raise CellInvalid(sheets.lazy_format(what, words=cell)) from error
-    return {
-        name_: read_part(part)
-        for name_, part in zip(PARTS, (name.family, name.given, name.patronymic), strict=True)
-    }
+    patronymic = read_patronymic(name.patronymic) if name.patronymic else ""
+    parts = {"family_name": read_part(name.family), "given_name": read_part(name.given)}
+    if isinstance(patronymic, ReadAs):
+        return ReadAs({**parts, "patronymic": patronymic.value}, patronymic.what)
+    return {**parts, "patronymic": patronymic}
 
 
 YEARS = ("жыл", "ж", "лет", "л", "год", "года", "г", "years", "year", "y")
 READERS: Mapping[str, Any] = {
     **dict.fromkeys(PARTS, read_part),
     "family_name": read_family_name,
+    "patronymic": read_patronymic,
     "full_name": read_full_name,
     "email": sheets.email,
     "phone": sheets.phone(40),

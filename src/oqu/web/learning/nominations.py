@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -23,7 +23,7 @@ from oqu.kernel.file_names import disposition
 from oqu.kernel.limits import TooMany
 from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet
 from oqu.kernel.uploads import hold, sent_files
-from oqu.libraries.queries import Network, libraries_of
+from oqu.libraries.queries import Library, Network, libraries_of
 from oqu.web import access, guard, suggestions
 from oqu.web.learning.nominations_sent import undoable_nominations
 
@@ -95,13 +95,18 @@ def nominate_for(request: HttpRequest, slug: str) -> HttpResponse:
         return access.see_other("learning:own_people", slug)
     course = _course(slug)
     libraries = list(libraries_of(network))
-    form = NomineeForm(request.POST or None, course=course, libraries=libraries)
+    form = _nominee_form(course, libraries, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             return _nominated(request, course, network, form)
         except TooMany as refusal:
             form.add_error(None, guard.refused(request, refusal))
     return _page(request, course, network, form, ListForm())
+
+
+def _nominee_form(course: Course, libraries: list[Library], data: QueryDict | None = None) -> NomineeForm:
+    unlisted = sheets.is_one_missing(course)
+    return NomineeForm(data, course=course, libraries=libraries, unlisted=unlisted)
 
 
 def _nominated(request: HttpRequest, course: Course, network: Network, form: NomineeForm) -> HttpResponse:
@@ -170,7 +175,7 @@ def send_list(request: HttpRequest, slug: str) -> HttpResponse:
                 form.add_error("table", str(problem))
         else:
             return _to_draft(request, drafted, form)
-    return _page(request, course, network, NomineeForm(course=course, libraries=libraries), form)
+    return _page(request, course, network, _nominee_form(course, libraries), form)
 
 
 def _to_draft(request: HttpRequest, drafted: Nomination, form: ListForm) -> HttpResponse:
@@ -191,7 +196,11 @@ def _drafted(
     assert table.name
     meant = suggestions.corrections(request.POST)
     reading = sheets.read_people(
-        table.file, name=table.name, libraries=libraries_of(network), corrections=meant
+        table.file,
+        name=table.name,
+        libraries=libraries_of(network),
+        unknown=sheets.not_of_network(course),
+        corrections=meant,
     )
     return actions.draft_nomination(
         course=course,

@@ -11,13 +11,13 @@ from pytest_django import DjangoAssertNumQueries
 from oqu.courses.models import Enrolment, Progress
 from oqu.kernel import clock
 from oqu.lectures import actions
-from oqu.lectures.models import Attendance, AttendanceSource, Venue
+from oqu.lectures.models import Attendance, AttendanceSource, Lecture, Venue
 from oqu.letters.models import Batch
 from oqu.people.models import Person
 from tests.factories import activities
 from tests.factories.activities import DAY
 from tests.factories.cast import Cast
-from tests.factories.courses import ActivityFactory
+from tests.factories.courses import ActivityFactory, EnrolmentFactory
 from tests.factories.people import PersonFactory
 from tests.web.budgets import SIGNED_IN
 
@@ -330,3 +330,68 @@ def test_lectures_are_in_the_order_of_time_and_those_ahead_are_not_held_yet(
     assert page.text.count("not held yet") == 1
     assert page.text.count("0% of the minutes; people who listened: 0 of 2") == 2
     assert held.activity.pk not in page.context["ahead"]
+
+
+def test_good_lines_of_a_list_are_taken_and_initials_are_accepted_with_one_press(
+    cast: Cast, client: Client
+) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    names = {"family_name": "Жүнісова", "given_name": "Гүлнар", "patronymic": "Қайратқызы"}
+    place = EnrolmentFactory.create(
+        course=cast.course, person=PersonFactory.create(**names, email="g@example.org")
+    )
+    client.force_login(cast.coordinator)
+    words = (
+        "Дәріс;Аты-жөні;Минут;Ескертпе\n"
+        f"talk;{cast.learner.family_name} {cast.learner.given_name};45;\n"
+        f"talk;Жунисова Г.К.;44;{'x' * 301}\n"
+        "talk;Белгісіз Адам;9;\n"
+        "Барлығы;;98;\n"
+    )
+    file = SimpleUploadedFile("list.csv", words.encode())
+
+    read = client.post(IMPORT, {"file": file, "form_key": "k"})
+    held = {"file__uploaded": read.context["held"], "form_key": "k"}
+    again = client.post(IMPORT, {**held, "meant": read.context["suggestions"][0].value})
+    client.post(IMPORT, {**held, "meant": read.context["suggestions"][0].value, "confirmed": "1"})
+
+    assert (read.status_code, again.status_code) == (200, 200)
+    assert "1 line was read. Nothing is written yet." in read.text
+    assert "Read “Жунисова Г.К.” as “Жүнісова Гүлнар Қайратқызы”" in read.text
+    assert "row 5: This is a line of totals, no row of the list." in read.text
+    assert "row 4, column “Аты-жөні”: Nobody in the course is known by this." in read.text
+    assert "2 lines were read. Nothing is written yet." in again.text
+    assert dict(Attendance.objects.values_list("enrolment", "minutes")) == {
+        cast.enrolment.pk: 45,
+        place.pk: 44,
+    }
+
+
+def test_a_list_that_is_refused_whole_says_so_above_everything_with_a_way_to_the_form(
+    cast: Cast, client: Client
+) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    client.force_login(cast.coordinator)
+
+    page = client.post(IMPORT, {"file": SimpleUploadedFile("list.csv", b"lecture,name\ntalk,Kim Saule\n")})
+
+    assert page.status_code == 422
+    assert page.text.count("This column is missing.") == 2
+    assert page.text.index("This column is missing.") < page.text.index('<h2 id="list">')
+    assert page.text.index('href="#list"') < page.text.index('<h2 id="list">')
+
+
+def test_a_lecture_without_a_length_is_named_and_the_other_lines_are_taken(
+    cast: Cast, client: Client
+) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    activity = ActivityFactory.create(course=cast.course, kind="lecture", slug="bare", starts_at=None)
+    Lecture.objects.create(activity=activity)
+    client.force_login(cast.coordinator)
+    words = b"lecture,email,minutes\ntalk,saule@example.org,45\nbare,saule@example.org,0\n"
+
+    page = client.post(IMPORT, {"file": SimpleUploadedFile("list.csv", words)})
+
+    assert page.status_code == 200
+    assert "1 line was read. Nothing is written yet." in page.text
+    assert "without these times attendance can’t be calculated" in page.text.replace("&#x27;", "’")
