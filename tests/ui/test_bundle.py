@@ -22,7 +22,7 @@ BUDGETS = {
     "ui/editor.js": 2_200,
     "ui/editor.css": 700,
     "ui/charts.css": 700,
-    "ui/compact.css": 800,
+    "ui/compact.css": 950,
     "ui/talk.css": 400,
     "ui/undo.css": 500,
     "hall/listener.js": 14_000,

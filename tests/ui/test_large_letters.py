@@ -186,6 +186,43 @@ def test_a_long_name_of_the_site_leaves_the_head_low(
     expect_value(page, "document.querySelector('.top').offsetHeight < 70", expected=True)
 
 
+NAME_IS_WHOLE = """[".mark", ".menu > summary > span"].every((one) => {
+  const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.querySelector(one);
+  return scrollWidth <= clientWidth && scrollHeight <= clientHeight + 1;
+})"""
+TAB_IS_IN_SIGHT = """(() => {
+  const { left, right, width } = document.querySelector(".tabs [aria-current]").getBoundingClientRect();
+  return width > 0 && left >= 0 && right <= innerWidth;
+})()"""
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("size", [(320, 640), (390, 844), (1280, 800)], ids=lambda size: str(size[0]))
+def test_names_in_the_head_are_whole_beside_a_long_name_of_the_site(
+    course: Cast, open_page: OpenPage, language: str, size: tuple[int, int]
+) -> None:
+    page = open_page(person=course.director)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    page.goto(f"/{language}/today/")
+
+    expect_value(page, NAME_IS_WHOLE, expected=True)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("page_name", ["", "plan/", "messages/", "report/"])
+def test_the_tab_that_is_open_is_in_sight_on_a_narrow_phone(
+    course: Cast, open_page: OpenPage, page_name: str, script: bool
+) -> None:
+    page = open_page(person=course.director, javascript=script)
+    page.set_viewport_size({"width": WIDTH, "height": 640})
+
+    page.goto(f"/kk/office/courses/{course.course.slug}/{page_name}")
+
+    expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=0.99)
+    assert page.evaluate(TAB_IS_IN_SIGHT)
+
+
 def test_a_title_of_three_hundred_letters_leaves_room_on_the_first_screen(
     course: Cast, open_page: OpenPage
 ) -> None:

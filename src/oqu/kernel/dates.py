@@ -6,7 +6,7 @@ formats of Django, which knows none of Kazakh.
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
+from oqu.kernel import clock
 from oqu.kernel.cities import CITIES
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.memo import memoised
@@ -51,16 +52,30 @@ def zone_name(zone: tzinfo | None) -> str:
     key = getattr(zone, "key", None) or str(zone)
     if key in ZONES:
         return _(ZONES[key])
-    city = _(CITIES[key]) if key in CITIES else key.rsplit("/", 1)[-1].replace("_", " ")
-    return _("%(city)s time") % {"city": city}
+    return _("%(city)s time") % {"city": _city(key)}
+
+
+def _city(key: str) -> str:
+    return _(CITIES[key]) if key in CITIES else key.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def zone_choices(zones: Iterable[str]) -> list[tuple[str, str]]:
-    """Zones to choose from, each once: the name of the zone, and how people call it; of two called alike the first."""
+    """Zones to choose from, each once: the name of the zone, and how people call it, with its difference from UTC.
+
+    Of two called alike the first.
+    """
     names: dict[str, str] = {}
     for zone in zones:
         names.setdefault(zone_name(ZoneInfo(zone)), zone)
-    return [(zone, name) for name, zone in names.items()]
+    return [(zone, name if zone == "UTC" else _with_offset(name, zone)) for name, zone in names.items()]
+
+
+def _with_offset(name: str, zone: str) -> str:
+    """The name of a zone or city, and how far its clocks are from UTC now: "Cairo (UTC+2)"."""
+    minutes = int((clock.now().astimezone(ZoneInfo(zone)).utcoffset() or timedelta()).total_seconds()) // 60
+    hours, left = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else "+"
+    return f"{name} (UTC{sign}{hours}{f':{left:02}' if left else ''})"
 
 
 def usual_zones(own: str) -> list[tuple[str, str]]:
@@ -72,7 +87,8 @@ def other_zones(own: str) -> list[tuple[str, str]]:
     """The rest of the world in the order of the names: of places whose clocks agree one."""
     usual = {name for _zone, name in usual_zones(own)}
     others = zone_choices(zone for zone in _column("zonenow.tab") if "/" in zone)
-    return sorted((one for one in others if one[1] not in usual), key=lambda one: name_key(one[1]))
+    cities = [(zone, _with_offset(_city(zone), zone)) for zone, name in others if name not in usual]
+    return sorted(cities, key=lambda one: name_key(one[1]))
 
 
 @memoised

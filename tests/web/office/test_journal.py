@@ -170,7 +170,14 @@ def test_of_a_thing_that_is_gone_the_journal_shows_words_and_no_key(
         ("libraries.import", {"new": 1, "changes": {"ars-01": {"name_kk": ["a", "b"]}}}, ["changes: ars-01"]),
         ("lectures.record_attendance", {"reason": "", "minutes": 90}, ["minutes: 90"]),
         ("lectures.take_list", {"list": "6zzvcpuppkm7"}, ["list: entries"]),
-        ("courses.export_list", {"list": "badges"}, ["list: badges"]),
+        ("courses.export_list", {"list": "badges"}, ["list: Badges"]),
+        ("retention.remove", {"rule": "letters.letters"}, ["rule: Letters"]),
+        (
+            "libraries.set_look",
+            {"fields": ["accent", "logo", "seal", "signature", "signature_of"]},
+            ["what was changed: accent colour, logo, image of the seal, image of the signature, who signs"],
+        ),
+        ("libraries.edit_centre", {"fields": ["address_kk"]}, ["what was changed: postal address (kk)"]),
         ("people.agree", {"something new": "of a later version"}, ["something new: of a later version"]),
     ],
 )

@@ -7,6 +7,7 @@ from datetime import timedelta
 import openpyxl
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.courses import actions
@@ -301,3 +302,12 @@ def test_a_double_name_on_paper_breaks_after_its_hyphen(office: Client, cast: Ca
     printed = papers.text_of(office.post(address(cast, kind, ".pdf")).content)
 
     assert {*name.split("-")} <= {*re.findall(r"\w+", printed)}
+
+
+@pytest.mark.parametrize("name", ["office:course", "office:admission", "office:groups"])
+def test_the_pages_of_a_course_lead_to_its_lists(client: Client, cast: Cast, name: str) -> None:
+    client.force_login(cast.coordinator)
+
+    page = client.get(reverse(name, args=[cast.course.slug])).text
+
+    assert f'href="{reverse("office:lists", args=[cast.course.slug])}"' in page

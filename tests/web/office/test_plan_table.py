@@ -1,5 +1,6 @@
 """The plan as one table: many activities at once, pasted rows, and what looks wrong beside each."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -375,3 +376,25 @@ def test_the_message_counts_what_was_done_and_nothing_else(office: Client, cours
     assert (
         outcome(office, course, last, (name, changed[1] | {"position": "2"})) == "The order is another one."
     )
+
+
+def test_a_long_title_is_whole_in_its_field(office: Client, course: Course) -> None:
+    title = "Краеведение в сельской библиотеке: устные воспоминания. " * 4
+    activity = ActivityFactory.create(course=course, title_ru=title.strip(), title_kk="Қысқа")
+    pages = [
+        reverse("office:plan_table", args=[course.slug]),
+        reverse("office:activity_edit", args=[course.slug, activity.slug]),
+    ]
+
+    for page in map(office.get, pages):
+        areas = re.findall(
+            r'<textarea[^>]*name="[^"]*title_\w\w"[^>]*rows="(\d+)"[^>]*>\s*([^<]*)<', page.text
+        )
+        assert areas == [("6", title.strip())]
+
+
+def test_a_title_stays_on_one_line(office: Client, course: Course) -> None:
+    answer = post(office, course, ("new-0", TALK | {"title_ru": "Первая строка\r\nи вторая"}))
+
+    assert answer.status_code == 303
+    assert Activity.objects.get().title_ru == "Первая строка и вторая"

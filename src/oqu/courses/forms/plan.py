@@ -19,6 +19,9 @@ from oqu.kernel.translated_forms import Text, TextsForm
 from oqu.people.models import Person
 from oqu.people.queries import full_name, names_among
 
+LETTERS_IN_A_LINE = 40
+"""Of a title on a phone and in the table of a plan, about."""
+
 
 class PlanForm(TextsForm):
     """An activity in the plan with all its columns; times as a clock in the course's zone shows them."""
@@ -70,6 +73,14 @@ class PlanForm(TextsForm):
         chosen.choices = [("", _("All groups")), *((key, str(group)) for key, group in self.groups.items())]
         if activity is not None:
             self.fields["kind"].disabled = True
+        self._unfold_titles()
+
+    def _unfold_titles(self) -> None:
+        """Give titles that are longer than a line of their field as many lines as they need."""
+        for language in LANGUAGES:
+            field, bound = self.fields[f"title_{language}"], self[f"title_{language}"]
+            if lines := len(str(bound.value() or "")) // LETTERS_IN_A_LINE:
+                field.widget = forms.Textarea(attrs={**field.widget.attrs, "rows": lines + 1})
 
     def clean_hours(self) -> Decimal:
         """None, unless typed."""
@@ -78,6 +89,9 @@ class PlanForm(TextsForm):
     def clean(self) -> dict[str, Any]:
         """A title in each language of the course; times and hours that agree with each other."""
         cleaned = super().clean() or {}
+        for name in (f"title_{language}" for language in LANGUAGES):
+            if name in cleaned:
+                cleaned[name] = " ".join(cleaned[name].split())
         for language in self.course.languages:
             if is_empty(self, f"title_{language}"):
                 self.add_error(

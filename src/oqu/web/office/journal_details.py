@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from oqu.admission.queries import ApplicationState
 from oqu.courses.queries import Duty, Place, Stage
+from oqu.courses.queries.lists import CourseList
 from oqu.ideas.queries import Outcome
-from oqu.kernel import clock, languages
+from oqu.kernel import clock, languages, retention
 from oqu.kernel.dates import moment
 from oqu.kernel.languages import LANGUAGES
 from oqu.mailings.queries import Audience
@@ -80,6 +81,7 @@ VALUES: dict[str, Mapping[str, str | Promise]] = {
     "channel": dict(Channel.choices),
     "duty": dict(Duty.choices),
     "factor": dict(Factor.choices),
+    "list": dict(CourseList.choices),
     "method": {
         "code": gettext_lazy("code by e-mail"),
         "mfa": Factor.PASSKEY.label,
@@ -102,6 +104,13 @@ BEFORE: dict[str, Mapping[str, str | Promise]] = {
 """What was before a step, by the app that took it."""
 
 COLUMNS: dict[str, Promise] = {
+    "accent": gettext_lazy("accent colour"),
+    "address": gettext_lazy("postal address"),
+    "logo": gettext_lazy("logo"),
+    "seal": gettext_lazy("image of the seal"),
+    "signature": gettext_lazy("image of the signature"),
+    "signature_of": gettext_lazy("who signs"),
+    "library_words": gettext_lazy("library, as written"),
     "about": gettext_lazy("about the course"),
     "applications_until": gettext_lazy("applications until"),
     "attendance_percent": gettext_lazy("lectures heard, at least, %"),
@@ -217,7 +226,9 @@ def _made_at(value: Any, name: str) -> str:
 def _value(verb: str, name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if name == "from":
+    if name == "rule":
+        known: Mapping[str, str | Promise] = {rule.name: rule.label for rule in retention.all_rules()}
+    elif name == "from":
         known = BEFORE.get(verb.partition(".")[0], {})
     else:
         kind = activity_kinds.with_verb(verb)
