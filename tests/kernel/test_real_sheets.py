@@ -135,7 +135,7 @@ def test_sheets_of_people_are_read_as_they_were_meant(
     [
         (
             "broken-docx.xlsx",
-            "broken-docx.xlsx: The file can't be read. Open it in Excel, save it as .xlsx and send it again.",
+            "broken-docx.xlsx: This is not a table. Send a file of Excel (.xlsx) or CSV.",
         ),
         (
             "broken-encrypted.xlsx",

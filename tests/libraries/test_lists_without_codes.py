@@ -145,7 +145,7 @@ def test_a_list_of_people_is_none_of_libraries() -> None:
 
     assert str(refused.value.problems[0].what) == (
         "No list of libraries is recognised in this file. It needs these columns: "
-        "Name in English, District (name or code), Urban or rural."
+        "Name in English, District (name or code)."
     )
 
 

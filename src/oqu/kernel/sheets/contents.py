@@ -25,6 +25,15 @@ UNREADABLE = _("The file can't be read. Open it in Excel, save it as .xlsx and s
 OLD_EXCEL = _("This is a file of an old Excel (.xls). Save it as .xlsx and send it again.")
 WITH_PASSWORD = _("The file is protected by a password. Save it without one and send it again.")
 NOT_A_TABLE = _("This is not a table. Send a file of Excel (.xlsx) or CSV.")
+A_WEB_PAGE = _(
+    "This is a web page with the name of a table. Open it in Excel, save it as .xlsx and send it again."
+)
+EMPTY_FILE = _("The file is empty.")
+TEXTS_WITH_MARKS = (b"<!doctype", b"<html", b"<table", b"<head", b"<body", b"<meta", b"mime-version:")
+"""How a web page begins that programs save under the name of a workbook."""
+DOCUMENT_PARTS = (b"word/document.xml", b"ppt/presentation.xml", b"META-INF/manifest.xml")
+"""Names in a packed file that is a document of another program, and no workbook."""
+WORKBOOK_PART = b"xl/"
 OTHER_FILES = (".pdf", ".doc", ".docx", ".odt", ".ppt", ".pptx", ".jpg", ".jpeg", ".png", ".heic")
 CARRIED = "\x1d"
 """The sign with which `decoding.workbooks` marks what merged cells carry down."""
@@ -46,6 +55,8 @@ COMPOUND_MAGIC = b"\xd0\xcf\x11\xe0"
 """Of the container of old Excel files, and of new ones that are protected by a password."""
 OLD_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 PROTECTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+HEAD_OF_A_PAGE = 1_000
+"""Bytes."""
 LOOKED_AT = 12
 """Rows by which the delimiter is chosen."""
 END = "\x1eend of the table\x1e"
@@ -113,12 +124,22 @@ def lines_of(
 
 
 def _check(content: bytes, name: str) -> None:
-    if name.lower().endswith(OTHER_FILES) or content.startswith(b"%PDF-"):
+    if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+        raise FileInvalid(EMPTY_FILE)
+    if name.lower().endswith(OTHER_FILES) or content.startswith((b"%PDF-", b"{\\rtf")):
         raise FileInvalid(NOT_A_TABLE)
+    if content.startswith(ZIP_MAGIC) and _is_other_document(content):
+        raise FileInvalid(NOT_A_TABLE)
+    if content[:HEAD_OF_A_PAGE].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(TEXTS_WITH_MARKS):
+        raise FileInvalid(A_WEB_PAGE)
     if content.startswith(COMPOUND_MAGIC):
         raise FileInvalid(_compound(content, name))
     if len(content) > MOST_BYTES:
         raise FileInvalid(TOO_LARGE)
+
+
+def _is_other_document(content: bytes) -> bool:
+    return WORKBOOK_PART not in content and any(part in content for part in DOCUMENT_PARTS)
 
 
 def _compound(content: bytes, name: str) -> Words:

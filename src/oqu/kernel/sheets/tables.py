@@ -152,7 +152,7 @@ def problems_of(*tables: Table) -> tuple[Problem, ...]:
 
 def _true_of_rows(table: Table) -> Iterator[Problem]:
     """The problems; no row is taken without a cell if another problem leaves the whole row out."""
-    refused = {problem.row for problem in table.problems if not problem.is_of_cell}
+    refused = {problem.row for problem in table.problems if problem.row and not problem.is_of_cell}
     for problem in table.problems:
         yield replace(problem, leaves=LeftOut.ROW) if problem.row in refused else problem
     yield from (remark for remark in table.remarks if remark.row not in refused)

@@ -1,6 +1,6 @@
 """The columns of the lists of places, library systems and libraries, with their headings and values in three languages."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -135,6 +135,14 @@ LINKS: Mapping[Internet, tuple[str, ...]] = {
     Internet.NO: ("жоқ", "нет", "no", "нету", "none"),
 }
 """Whether there is internet, as people write it in lists of libraries and of people."""
+OF_A_PERSON = sheets.Column(
+    "person",
+    also=(
+        *("тегі", "аты-жөні", "аты", "толық аты-жөні", "фамилия", "имя", "фио", "ф.и.о.", "фио сотрудника"),
+        *("family name", "family_name", "given name", "given_name", "full name", "surname", "last name"),
+    ),
+)
+"""Headings by which a list is one of people, who have a library and its district beside their names."""
 PLACES = (
     _column("kind", "Түрі", "Вид", "Kind", read=sheets.named(KIND_OF_PLACE), required=True),
     _column("code", "Коды", "Код", "Code", read=code, required=True),
@@ -166,7 +174,7 @@ LIBRARIES = (
     _column(
         "kind", "Қала немесе ауыл", "Город или село", "Urban or rural",
         "Қала/ауыл", "Ауыл/қала", "Город/село", "Село/город", "Городская или сельская", "Rural or urban",
-        read=sheets.named(KIND_OF_SETTLEMENT), required=True,
+        read=sheets.named(KIND_OF_SETTLEMENT), empty=None,
     ),
     _column("internet", "Интернет", "Интернет", "Internet", read=sheets.named(LINKS), empty=Internet.UNKNOWN,
         can_be_left_out=True),
@@ -184,8 +192,21 @@ class ListFormat:
     @property
     def needed(self) -> list[Words]:
         """The headings of what every row must have: a name in any language, and the required columns."""
-        name = next(c.heading for c in self.columns if c.name == f"name_{current()}")
-        return [name, *(c.heading for c in self.columns if c.required)]
+        return self.lacking(())
+
+    def lacking(self, has: Collection[str]) -> list[Words]:
+        """The headings of what a table with these columns (by name) lacks: a name in any language, required columns."""
+        name = [c.heading for c in self.columns if c.name == f"name_{current()}" and not has_name(has)]
+        return [*name, *(c.heading for c in self.columns if c.required and c.name not in has)]
+
+    def is_in(self, has: Collection[str]) -> bool:
+        """Whether a table with these columns (by name) is such a list."""
+        return has_name(has) and any(columns <= set(has) for columns in self.identified_by)
+
+
+def has_name(columns: Collection[str]) -> bool:
+    """Whether a name in one of the languages is among these columns."""
+    return any(f"name_{language}" in columns for language in LANGUAGES)
 
 
 KINDS = (

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import LANGUAGES, Translations
-from oqu.kernel.sheets import BadSheet, Corrections, ListFile, Problem, SheetRow, Table
+from oqu.kernel.sheets import BadSheet, Corrections, LeftOut, ListFile, Problem, SheetRow, Table
 from oqu.libraries.actions import LibraryRow, LibraryRows, NetworkRow, PlaceRow
 from oqu.libraries.queries import KnownCodes, known_codes
 from oqu.libraries.sheets.codes import put_codes
-from oqu.libraries.sheets.columns import KINDS, ListFormat
+from oqu.libraries.sheets.columns import KINDS, OF_A_PERSON, ListFormat, has_name
 from oqu.libraries.sheets.meant import with_codes
+from oqu.libraries.sheets.town_or_village import put_settings
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def beside(path: Path) -> list[Path]:
 def read_libraries(sources: Iterable[NamedFile]) -> LibraryRows:
     """The rows of `read_lists`, if every row could be read. Raises BadSheet with every problem of all files."""
     reading = read_lists(sources)
-    if reading.problems:
+    if any(problem.leaves != LeftOut.NOTHING for problem in reading.problems):
         raise BadSheet(reading.problems)
     return reading.rows
 
@@ -83,6 +84,7 @@ def read_lists(sources: Iterable[NamedFile], corrections: Corrections | None = N
     _check_codes(places, networks, libraries)
     tables = [*places, *networks, *libraries]
     put_codes(libraries)
+    put_settings(libraries)
     sheets.check_some(*tables)
     rows = LibraryRows(
         places=tuple(_place(row) for table in places for row in table.sound()),
@@ -100,11 +102,20 @@ def _kinds(book: ListFile, name: str) -> list[ListFormat]:
         headings = frozenset(sheets.column_names(book, name=name, sheet=kind.sheet))
         among = sheets.columns_among(book, kind.columns, name=name, sheet=kind.sheet)
         columns[kind.sheet] = among
-        if any(columns_of <= among for columns_of in kind.identified_by):
+        if kind.is_in(among):
             found.setdefault(headings, kind)
+    if not found and _is_plain_list(book, name, columns[KINDS[0].sheet]):
+        return [KINDS[0]]
     if not found:
         raise BadSheet([Problem(name, 0, "", _not_known_kind(columns))])
     return list(found.values())
+
+
+def _is_plain_list(book: ListFile, name: str, has: set[str]) -> bool:
+    """Whether a file without codes and kinds of settlements lists libraries: names with their districts, of no people."""
+    if not has_name(has) or "district" not in has:
+        return False
+    return not sheets.columns_among(book, [OF_A_PERSON], name=name, sheet=KINDS[0].sheet)
 
 
 LACKS = {
@@ -112,24 +123,34 @@ LACKS = {
     "networks": _("This looks like a list of library systems. These columns are missing: %(columns)s."),
     "places": _("This looks like a list of regions and districts. These columns are missing: %(columns)s."),
 }
+NEEDS = {
+    "libraries": _("A list of libraries needs these columns: %(columns)s."),
+    "networks": _("A list of library systems needs these columns: %(columns)s."),
+    "places": _("A list of regions and districts needs these columns: %(columns)s."),
+}
+NO_LIST_WHOLE = _("This is no list with all the columns that it needs.")
 NO_COLUMN_KNOWN = _("No column of this file is known. A list of libraries has these columns: %(columns)s.")
 NO_LIST_KNOWN = _("No list of libraries is recognised in this file. It needs these columns: %(columns)s.")
 
 
 def _not_known_kind(columns: Mapping[str, set[str]]) -> Words:
     """Which columns the list lacks that the file is most like; `columns` are those that it has of each list."""
-    similar = max(KINDS, key=lambda kind: _likeness(kind, columns[kind.sheet]))
-    has = columns[similar.sheet]
-    if not _likeness(similar, has)[0]:
+    likeness = {kind.sheet: _likeness(kind, columns[kind.sheet]) for kind in KINDS}
+    most = max(shared for shared, _lacking, _has in likeness.values())
+    if not most:
         words = NO_LIST_KNOWN if any(columns.values()) else NO_COLUMN_KNOWN
         return words % {"columns": ", ".join(map(str, KINDS[0].needed))}
-    lacking = [str(one.heading) for one in similar.columns if one.required and one.name not in has]
-    return LACKS[similar.sheet] % {"columns": ", ".join(lacking)}
+    similar = [kind for kind in KINDS if likeness[kind.sheet][0] == most]
+    if len(similar) == 1:
+        lacking = map(str, similar[0].lacking(columns[similar[0].sheet]))
+        return LACKS[similar[0].sheet] % {"columns": ", ".join(lacking)}
+    needs = [str(NEEDS[kind.sheet]) % {"columns": ", ".join(map(str, kind.needed))} for kind in similar]
+    return " ".join([str(NO_LIST_WHOLE), *needs])
 
 
 def _likeness(kind: ListFormat, has: set[str]) -> tuple[int, int, int]:
     """How many of the columns by which a list is known a file has, how few it lacks, and how many it has of all."""
-    lacking = [one for one in kind.columns if one.required and one.name not in has]
+    lacking = kind.lacking(has)
     return len(frozenset[str]().union(*kind.identified_by) & has), -len(lacking), len(has)
 
 

@@ -76,7 +76,7 @@ def template(name: str, language: str) -> bytes | None:
     columns = [
         ToFillIn(
             _heading(column, language),
-            is_needed=column.required,
+            is_needed=column.required or column.name == f"name_{language}",
             offered=[in_language(words, language) for words in VALUES.get((name, column.name), {}).values()],
             examples=[
                 _shown(name, column.name, one.get(column.name, ""), language) for one in EXAMPLES[name]
