@@ -223,3 +223,12 @@ def test_the_report_on_paper_has_lines_for_name_signature_and_date(over: Course,
 
     assert " ".join(labels) in printed
     assert [part.strip(" _") for part in written.split(":")] == [*labels, ""]
+
+
+def test_quotes_in_the_title_of_a_news_draft_are_those_of_its_language(over: Course) -> None:
+    over.title_kk = over.title_ru = over.title_en = "Школа «Отчий край»"
+
+    title = news_draft(queries.evidence(over, at=clock.now())).title
+
+    assert title["en"] == "What came of the course “Школа ‘Отчий край’”"
+    assert ["„Отчий край“" in title[language] for language in ("kk", "ru")] == [True, True]

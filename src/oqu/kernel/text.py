@@ -34,6 +34,12 @@ def tidy(words: str) -> str:
     return "\n".join(line.rstrip(" \t") for line in CONTROL.sub("", composed).split("\n")).strip()
 
 
+def inside_quotes(words: str, language: str) -> str:
+    """Words that a sentence of this language puts into quotation marks: their own become those of the inner level."""
+    opening, closing = formats.get_format("INNER_QUOTES", language)
+    return re.sub("[«“„](.+?)[»”“]", rf"{opening}\1{closing}", words)
+
+
 def shorten(words: str, longest: int) -> str:
     """The first words that fit into `longest` characters, with an ellipsis where something was left out."""
     flat = " ".join(words.split())

@@ -302,7 +302,7 @@ def test_pages_do_not_grow_with_people(
     proposal = seated(course, groups)
     office.get(url(course))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         standing = office.get(url(course))
     with django_assert_num_queries(10):
         proposed = office.get(url(course, "office:proposal", proposal.key))

@@ -393,6 +393,16 @@ def test_a_long_title_is_whole_in_its_field(office: Client, course: Course) -> N
         assert areas == [("6", title.strip())]
 
 
+def test_a_course_without_a_language_has_the_form_of_an_activity(office: Client, course: Course) -> None:
+    course.languages = ["kk", "ru"]
+    course.save()
+
+    page = office.get(reverse("office:activity_new", args=[course.slug]))
+
+    assert page.status_code == 200
+    assert 'name="title_en"' not in page.text
+
+
 def test_a_title_stays_on_one_line(office: Client, course: Course) -> None:
     answer = post(office, course, ("new-0", TALK | {"title_ru": "Первая строка\r\nи вторая"}))
 

@@ -77,8 +77,8 @@ class PlanForm(TextsForm):
 
     def _unfold_titles(self) -> None:
         """Give titles that are longer than a line of their field as many lines as they need."""
-        for language in LANGUAGES:
-            field, bound = self.fields[f"title_{language}"], self[f"title_{language}"]
+        for bound in self.fields_of("title"):
+            field = self.fields[bound.name]
             if lines := len(str(bound.value() or "")) // LETTERS_IN_A_LINE:
                 field.widget = forms.Textarea(attrs={**field.widget.attrs, "rows": lines + 1})
 

@@ -84,6 +84,7 @@ from oqu.courses.queries.life import (
     lacks_for,
     next_stage,
     numbers_by_course,
+    people_without_email,
     plan_was_read,
     stage_before,
 )
@@ -224,6 +225,7 @@ __all__ = [
     "open_work",
     "opened_pictures",
     "opening_of",
+    "people_without_email",
     "phase_in",
     "phase_of",
     "picture_sizes",

@@ -64,6 +64,9 @@ class Lack:
     """Whether time settles it: there is nothing to do about it now."""
 
 
+UNSETTLED, WITHOUT_EMAIL = Q(state=Place.LEARNING), Q(person__email=None)
+
+
 @dataclass(frozen=True)
 class ReadinessCounts:
     """The counts that determine a course's readiness: people in it, in groups, not settled, and activities ahead."""
@@ -73,6 +76,9 @@ class ReadinessCounts:
     unsettled: int = 0
     activities: int = 0
     ahead: int = 0
+    printed: int = 0
+    """How many of the people in it have no e-mail, so that their letters are printed."""
+    unsettled_printed: int = 0
 
 
 def numbers_by_course(course_ids: Iterable[int], at: datetime) -> dict[int, ReadinessCounts]:
@@ -83,7 +89,13 @@ def numbers_by_course(course_ids: Iterable[int], at: datetime) -> dict[int, Read
         Enrolment.objects.filter(course_id__in=ids, state__in=KEPT_PLACES)
         .order_by()
         .values("course_id")
-        .annotate(n=places, grouped=Count("group_id"), unsettled=Count("pk", filter=Q(state=Place.LEARNING)))
+        .annotate(
+            n=places,
+            grouped=Count("group_id"),
+            unsettled=Count("pk", filter=UNSETTLED),
+            printed=Count("pk", filter=WITHOUT_EMAIL),
+            unsettled_printed=Count("pk", filter=UNSETTLED & WITHOUT_EMAIL),
+        )
     )
     plans = (
         Activity.objects.filter(course_id__in=ids)
@@ -93,7 +105,7 @@ def numbers_by_course(course_ids: Iterable[int], at: datetime) -> dict[int, Read
     )
     of_people = {row["course_id"]: row for row in people}
     of_plans = {row["course_id"]: row for row in plans}
-    nothing = {"n": 0, "grouped": 0, "unsettled": 0, "ahead": 0}
+    nothing = dict.fromkeys(("n", "grouped", "unsettled", "ahead", "printed", "unsettled_printed"), 0)
     return {
         pk: ReadinessCounts(
             people=of_people.get(pk, nothing)["n"],
@@ -101,9 +113,17 @@ def numbers_by_course(course_ids: Iterable[int], at: datetime) -> dict[int, Read
             unsettled=of_people.get(pk, nothing)["unsettled"],
             activities=of_plans.get(pk, nothing)["n"],
             ahead=of_plans.get(pk, nothing)["ahead"],
+            printed=of_people.get(pk, nothing)["printed"],
+            unsettled_printed=of_people.get(pk, nothing)["unsettled_printed"],
         )
         for pk in ids
     }
+
+
+def people_without_email(course: Course, *, grouped: bool = False) -> int:
+    """How many people of a course, or of its groups, get no letter by mail: theirs is printed."""
+    places = Enrolment.objects.filter(WITHOUT_EMAIL, course=course, state__in=KEPT_PLACES)
+    return (places.exclude(group=None) if grouped else places).count()
 
 
 def lacks(course: Course, at: datetime) -> list[Lack]:

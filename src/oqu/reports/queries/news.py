@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, npgettext
 from oqu.courses.models import Course
 from oqu.kernel import clock, dates
 from oqu.kernel.languages import LANGUAGES, current, speaking
+from oqu.kernel.text import inside_quotes
 from oqu.questionnaires.figures.interval import About
 from oqu.reports.queries.evidence import Evidence
 from oqu.reports.queries.quality import MOST_USEFUL, OVERALL, Rated
@@ -60,7 +61,7 @@ def with_source(text: NewsText, slug: str, words: str) -> NewsText:
 
 def news_text(of: Evidence) -> NewsText:
     """The article in the current language."""
-    title = _("What came of the course “%(title)s”") % {"title": of.course.title}
+    title = _("What came of the course “%(title)s”") % {"title": inside_quotes(of.course.title, current())}
     paragraphs = (_met(of), _worked(of), _answered(of), _promised(of), *_quoted(of))
     return NewsText(title, _lead(of), "\n\n".join(filter(None, paragraphs)))
 

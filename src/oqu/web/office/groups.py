@@ -14,7 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from oqu.admission import actions, queries, rules
 from oqu.admission.forms import WishesForm
 from oqu.courses import actions as course_actions
-from oqu.courses.queries import Course, Enrolment, Group, groups_of, staff_candidates
+from oqu.courses.queries import (
+    Course,
+    Enrolment,
+    Group,
+    groups_of,
+    people_without_email,
+    staff_candidates,
+)
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.people.queries import names_among
@@ -98,6 +105,7 @@ def _page(request: HttpRequest, course: Course, form: WishesForm, people: int) -
         "people": people,
         "groups": rows,
         "latest": queries.latest_proposal(course),
+        "printed": 0 if course.groups_published_at else people_without_email(course, grouped=True),
         "curators": list(staff_candidates(course)),
         "can_keep": rules.can_form_groups(request.user, course),
         "undoable": undoable(course, request.user),

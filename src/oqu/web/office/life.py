@@ -123,6 +123,26 @@ class Life:
         """What the next step does."""
         if self.next == Stage.CLOSING and not self.numbers.unsettled:
             return _("No letter is sent: nobody takes part whose work is still open.")
+        return self._with_printed(self._does)
+
+    def _with_printed(self, words: Words) -> Words:
+        """The same, and how many of the letters to everybody can't leave by mail."""
+        printed = {
+            Stage.RUNNING: self.numbers.printed,
+            Stage.CLOSING: self.numbers.unsettled_printed,
+        }
+        number = printed.get(self.next, 0) if self.next else 0
+        if not number:
+            return words
+        more = ngettext(
+            "%(number)s of them has no e-mail: that letter is for printing.",
+            "%(number)s of them have no e-mail: those letters are for printing.",
+            number,
+        )
+        return f"{words} {more % {'number': number}}"
+
+    @property
+    def _does(self) -> Words:
         if self.next == Stage.RUNNING and (first := first_day_ahead(self.course, clock.now())):
             words = _("The first day, %(day)s, is still ahead: the letter says when the course begins.")
             return f"{DOES[self.next]} {words % {'day': strip_tags(day(first))}}"

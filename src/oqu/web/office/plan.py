@@ -20,6 +20,7 @@ from oqu.courses.queries import (
     enrolments_in,
     group_names,
     in_order_of_time,
+    people_without_email,
     plan_of,
     planned_hours,
     planned_in,
@@ -64,6 +65,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "kinds": all_kinds(),
         "gaps": () if course.plan_published_at else needs_of_content(course, request.user, hours),
         "can_keep": rules.can_keep_plan(request.user, course),
+        "printed": 0 if course.plan_published_at else people_without_email(course),
         **changes_of_plan(course, request.user),
     }
     return render(request, "office/plan.html", context)

@@ -29,3 +29,4 @@ WITH_SHORT_WEEKDAY = "{weekday} {date}"
 PERCENT_SIGN = "%"
 # Other ways of writing the name of this language in lists of people
 LANGUAGE_SPELLINGS = ("ағылшынша", "ағылшын", "ағылшын тілі", "английский", "английский язык", "англ")
+INNER_QUOTES = "‘’"

@@ -29,3 +29,4 @@ WITH_SHORT_WEEKDAY = "{weekday}, {date}"
 PERCENT_SIGN = "\u202f%"
 # Other ways of writing the name of this language in lists of people
 LANGUAGE_SPELLINGS = ("қазақ", "қазақ тілі", "қаз", "казахский", "казахский язык", "каз", "kazakh")
+INNER_QUOTES = "„“"
