@@ -28,7 +28,7 @@ BUSIEST_LISTS = {
     "assignments/queries/waiting.py",
     "admission/queries/nominations.py",
     "letters/queries.py",
-    "libraries/queries.py",
+    "libraries/queries/__init__.py",
 }
 """The list of applications and the review queue, which otherwise take three and five times as long; both ask what can be
 undone, and the first one offers all districts and networks."""

@@ -10,11 +10,14 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from oqu.admission.forms import grouped
 from oqu.certificates import actions as certificates
-from oqu.courses.models import Enrolment, Place
+from oqu.courses.models import Duty, Enrolment, Place, Staff
 from oqu.ideas.models import Idea
 from oqu.kernel import clock
+from oqu.kernel.languages import speaking
 from oqu.libraries.models import Library
+from oqu.libraries.queries.labels import library_labels
 from oqu.people.models import Person
 from oqu.people.queries import names_among
 from tests.factories import activities
@@ -172,3 +175,71 @@ def test_as_much_is_beside_a_name_as_is_needed(cast: Cast) -> None:
         "Ким Анна (Steppe Library, North, Павловна)",
         "Ли Анна",
     ]
+
+
+STAFF = {
+    "staff": f"{COURSE}/staff/",
+    "a course": f"{COURSE}/",
+    "curators": f"{COURSE}/groups/",
+    "a lecture": f"{COURSE}/plan/talk/",
+    "the plan": f"{COURSE}/plan/table/",
+}
+
+
+@pytest.mark.parametrize("page", STAFF)
+def test_staff_of_one_name_are_told_apart_where_they_are_listed_and_chosen(
+    twins: Cast, client: Client, page: str
+) -> None:
+    for person, email in ((twins.lecturer, "one@example.org"), (twins.methodologist, "two@example.org")):
+        work(person, None, family_name="Сейітова", given_name="Әсем", email=email)
+        Staff.objects.get_or_create(course=twins.course, person=person, duty=Duty.LECTURER)
+    client.force_login(twins.director)
+
+    shown = client.get(STAFF[page]).text
+
+    marks = ["Сейітова Әсем (one@example.org)", "Сейітова Әсем (two@example.org)"]
+    assert [mark in shown for mark in marks] == [True, True]
+
+
+def test_libraries_of_one_name_are_told_apart_where_one_is_chosen(cast: Cast) -> None:
+    north, south = (DistrictFactory.create(name_en=name) for name in ("North", "South"))
+    first = LibraryFactory.create(name_en="Central Library", district=north, settlement_en="Hill")
+    second = LibraryFactory.create(name_en="Central Library", district=north, settlement_en="Vale")
+    other = LibraryFactory.create(name_en="Central Library", district=south, settlement_en="Vale")
+    alone = LibraryFactory.create(name_en="River Library", district=south)
+
+    with speaking("en"):
+        near = library_labels([first, second, alone])
+        far = library_labels([first, second, other])
+        choices = dict(grouped([first, second, other, alone]))
+
+    assert near == {
+        first.pk: "Central Library (Hill)",
+        second.pk: "Central Library (Vale)",
+        alone.pk: "River Library",
+    }
+    assert far[other.pk] == "Central Library (Vale, South)"
+    assert [name for _key, name in choices["North"]] == ["Central Library (Hill)", "Central Library (Vale)"]
+    assert [name for _key, name in choices["South"]] == ["Central Library", "River Library"]
+
+
+def test_districts_of_one_name_are_told_apart_by_their_region(cast: Cast) -> None:
+    same = [DistrictFactory.create(name_en="Zhambyl district") for _n in range(2)]
+    libraries = [LibraryFactory.create(name_en="Central Library", district=district) for district in same]
+
+    with speaking("en"):
+        groups = [name for name, _rows in grouped(libraries)]
+        regions = sorted(f"Zhambyl district ({district.region})" for district in same)
+
+    assert sorted(groups) == regions
+
+
+def test_a_library_is_merged_into_one_that_is_told_apart(cast: Cast, client: Client) -> None:
+    row = LibraryFactory.create(name_en="Old Library")
+    for settlement in ("Hill", "Vale"):
+        LibraryFactory.create(name_en="Central Library", settlement_en=settlement)
+    client.force_login(cast.keeper)
+
+    page = client.get(f"/en/office/libraries/merge/library/{row.key}/").text
+
+    assert ["Central Library (Hill)" in page, "Central Library (Vale)" in page] == [True, True]

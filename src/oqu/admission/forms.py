@@ -1,5 +1,6 @@
 """What people type in about applications: checked here, written by the actions."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,8 +17,9 @@ from oqu.kernel.errors import Words
 from oqu.kernel.fields import EmailField, FileField, LetterCodeField, NamePartField, TidyCharField, is_empty
 from oqu.kernel.name_order import name_key
 from oqu.kernel.sheets import MOST_BYTES
-from oqu.libraries.models import Internet, Library
+from oqu.libraries.models import District, Internet, Library
 from oqu.libraries.queries import Named
+from oqu.libraries.queries.labels import library_labels
 from oqu.people.models import Person
 
 LONGEST_WORDS = 3000
@@ -26,13 +28,17 @@ UNLISTED = "unlisted"
 
 def grouped(libraries: Iterable[Library]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Libraries as the choices of a select, under the names of their districts."""
-    groups: dict[str, list[tuple[str, str]]] = {}
+    districts: dict[District, list[Library]] = {}
     for library in libraries:
-        groups.setdefault(library.district.name, []).append((library.key, library.name))
-    return [
-        (district, sorted(groups[district], key=lambda row: name_key(row[1])))
-        for district in sorted(groups, key=name_key)
-    ]
+        districts.setdefault(library.district, []).append(library)
+    alike = Counter(district.name for district in districts)
+    groups = []
+    for district, some in districts.items():
+        labels = library_labels(some, lambda library: library.name)
+        rows = sorted(((one.key, labels[one.pk]) for one in some), key=lambda row: name_key(row[1]))
+        name = f"{district.name} ({district.region})" if alike[district.name] > 1 else district.name
+        groups.append((name, rows))
+    return sorted(groups, key=lambda group: name_key(group[0]))
 
 
 class PersonFields(forms.Form):

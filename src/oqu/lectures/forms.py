@@ -19,6 +19,7 @@ from oqu.kernel.translated_forms import stored_texts
 from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
 from oqu.lectures.models import Companion, CompanionStatus, How, Lecture, LogLine, Venue
 from oqu.lectures.queries import AttendanceRow, FellowListener, venues
+from oqu.people.forms import PersonChoiceField
 from oqu.people.models import Person
 from oqu.people.queries import ShownNames, names_among
 
@@ -33,7 +34,7 @@ class LectureForm(DocumentTextsForm):
 
     TEXTS = (("notes", _("Notes"), {"widget": MarkdownArea(rows=8, pictures=True)}),)
 
-    lecturer = forms.ModelChoiceField(
+    lecturer = PersonChoiceField(
         label=_("Lecturer"), queryset=Person.objects.none(), required=False, empty_label="—"
     )
     language = forms.ChoiceField(
@@ -74,7 +75,7 @@ class LectureForm(DocumentTextsForm):
         if lecturers is None:
             del self.fields["lecturer"]
         else:
-            cast(forms.ModelChoiceField[Person], self.fields["lecturer"]).queryset = lecturers
+            cast(PersonChoiceField, self.fields["lecturer"]).offer(lecturers)
 
     def clean_transcript(self) -> "Sent | None":
         """Captions have times, and any text can be read."""

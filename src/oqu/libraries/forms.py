@@ -27,6 +27,7 @@ from oqu.libraries.models import (
     Setting,
 )
 from oqu.libraries.queries import ListedRow, all_of, free_code, is_taken, site_names
+from oqu.libraries.queries.labels import library_labels
 
 
 class LibraryFilter(forms.Form):
@@ -218,6 +219,10 @@ class MergeForm(forms.Form):
         field = self.fields["into"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = others
+        if others.model is Library:
+            labels = library_labels(others)
+            chosen: Any = field
+            chosen.label_from_instance = lambda library: labels[library.pk]
 
 
 class OwnerForm(forms.Form):

@@ -24,7 +24,9 @@ from oqu.kernel.permissions import Role
 from oqu.kernel.stale import StaleCheck
 from oqu.libraries.models import Library, Network
 from oqu.libraries.queries import LibraryNames, all_libraries
+from oqu.libraries.queries.labels import library_labels
 from oqu.people.models import Person, Purpose
+from oqu.people.queries import ShownNames, staff_names
 
 
 class Calm:
@@ -48,6 +50,21 @@ class Calm:
 def calm[F: forms.Form](form: type[F]) -> type[F]:
     """The calm kind of a form of allauth."""
     return type(f"Calm{form.__name__}", (Calm, form), {})
+
+
+class PersonChoiceField(forms.ModelChoiceField[Person]):
+    """One person of a centre; namesakes have beside their names what tells them apart."""
+
+    _names: ShownNames | None = None
+
+    def offer(self, people: QuerySet[Person]) -> None:
+        """Let one of these people be chosen."""
+        self.queryset, self._names = people.select_related("library__district"), None
+
+    def label_from_instance(self, obj: Person) -> str:
+        if self._names is None:
+            self._names = staff_names(self.queryset.all() if self.queryset is not None else ())
+        return self._names.of(obj)
 
 
 class CardForm(forms.Form):
@@ -94,7 +111,8 @@ class ProfileForm(StaleCheck, forms.Form):
         self.libraries = {library.key: library for library in libraries}
         if person.library:
             self.libraries.setdefault(person.library.key, person.library)
-        rows = [(key, str(library)) for key, library in self.libraries.items()]
+        labels = library_labels(self.libraries.values())
+        rows = [(key, labels[library.pk]) for key, library in self.libraries.items()]
         self._offer("library", [("", _("None of the list")), *sorted(rows, key=lambda row: row[1])])
         self._offer("zone", usual_zones(person.zone))
 
@@ -211,7 +229,9 @@ class OpenCentreForm(forms.Form):
     def __init__(self, *args: Any, libraries: Iterable[Library] = (), **options: Any) -> None:
         """`libraries` are offered to choose from; where there are too many, their name or code is typed."""
         super().__init__(*args, **options)
-        if offered := [(library.code, f"{library}, {library.district}") for library in libraries]:
+        libraries = list(libraries)
+        labels = library_labels(libraries, lambda library: f"{library}, {library.district}")
+        if offered := [(library.code, labels[library.pk]) for library in libraries]:
             self.fields["code"].help_text = ""
             self.fields["code"].widget = forms.Select(choices=[("", _("Choose from the list")), *offered])
 

@@ -96,7 +96,7 @@ def test_the_page_asks_the_same_whatever_the_number(
         Staff.objects.create(course=cast.course, person=person, duty=Duty.REVIEWER)
     office.get(url(cast.course))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         office.get(url(cast.course))
 
 

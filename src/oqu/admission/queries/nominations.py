@@ -221,7 +221,7 @@ def nominated_by_heads_of(networks: Iterable[Network], course: Course) -> QueryS
     return (
         live_applications(course)
         .filter(Q(library__network__in=list(networks)) | Q(nomination__network__in=list(networks)))
-        .select_related("library", "course")
+        .select_related("library__district", "course")
     )
 
 

@@ -32,6 +32,7 @@ from oqu.kernel.languages import COUNTRY, LANGUAGES, for_address
 from oqu.kernel.name_order import NameOrder
 from oqu.kernel.text import slug
 from oqu.kernel.translated_forms import TextsForm, stored_texts
+from oqu.people.forms import PersonChoiceField
 from oqu.people.models import Person
 
 MOST_AIMS = 12
@@ -234,7 +235,7 @@ class DutyForm(forms.Form):
 
     sometimes_required = frozenset({"groups"})
 
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("Who"), to_field_name="key")
+    person = PersonChoiceField(Person.objects.none(), label=_("Who"), to_field_name="key")
     duty = forms.ChoiceField(label=_("Duty"), widget=forms.RadioSelect)
     groups: forms.ModelMultipleChoiceField[Group] = forms.ModelMultipleChoiceField(
         Group.objects.none(),
@@ -257,8 +258,9 @@ class DutyForm(forms.Form):
         duties = [duty for duty in Duty if duty != Duty.CURATOR or names_curators]
         cast(forms.ChoiceField, self.fields["duty"]).choices = [(duty.value, duty.label) for duty in duties]
         reviewed = [kind.code for kind in all_kinds() if kind.is_reviewed]
+        people = staff_candidates(course).order_by(NameOrder("family_name"), NameOrder("given_name"))
+        cast(PersonChoiceField, self.fields["person"]).offer(people)
         chosen: dict[str, QuerySet[Any]] = {
-            "person": staff_candidates(course).order_by(NameOrder("family_name"), NameOrder("given_name")),
             "groups": course.groups.all(),
             "activities": course.activities.filter(kind__in=reviewed).order_by("position"),
         }

@@ -17,7 +17,7 @@ from oqu.kernel.fields import LONGEST_TITLE, LocalMomentField, is_empty
 from oqu.kernel.languages import LANGUAGES, pick
 from oqu.kernel.translated_forms import Text, TextsForm
 from oqu.people.models import Person
-from oqu.people.queries import full_name, names_among
+from oqu.people.queries import staff_names
 
 LETTERS_IN_A_LINE = 40
 """Of a title on a phone and in the table of a plan, about."""
@@ -315,7 +315,7 @@ class PlanTable:
         self.course, self.groups, self.plan = course, list(groups), list(plan)
         self.used = used_activities(course) if self.plan else frozenset()
         people = list(lecturers)
-        shown = names_among(people, full_name)
+        shown = staff_names(people)
         self.lecturers = {person.key: (person, shown.of(person)) for person in people}
         sent = None if data is None else {name.split("-position")[0] for name in data}
         self.stored = [

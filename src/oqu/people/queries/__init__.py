@@ -2,7 +2,7 @@
 
 from oqu.people.queries.able import library_keepers, own_directors, who_can
 from oqu.people.queries.first_start import first_start_is_over, first_start_token, opens_first_start
-from oqu.people.queries.naming import ShownNames, full_name, name_parts, names_among
+from oqu.people.queries.naming import ShownNames, full_name, name_parts, names_among, staff_names
 from oqu.people.queries.people import (
     NO_NAME,
     OWN_CODE_LIFE,
@@ -114,6 +114,7 @@ __all__ = [
     "roles_of",
     "search_people",
     "signed_in",
+    "staff_names",
     "staff_people",
     "token_digest",
     "traces_of",

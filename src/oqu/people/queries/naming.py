@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from oqu.kernel.full_names import FullName
+from oqu.kernel.telling_apart import marks
 from oqu.people.models import Person
 
 
@@ -35,13 +36,17 @@ def name_parts(person: Person) -> FullName:
 
 
 def names_among(
-    people: Iterable[Person], shown: Callable[[Person], str] = str, *, has_library: bool = False
+    people: Iterable[Person],
+    shown: Callable[[Person], str] = str,
+    *,
+    has_library: bool = False,
+    has_email: bool = False,
 ) -> ShownNames:
     """The names of these people, whose libraries with their districts are loaded.
 
     Namesakes have their library beside the name, and if that is the same too, their district, patronymic and position, as far
     as needed. `has_library`: the list shows the library in a column of its own; then only those need more who look the
-    same there too.
+    same there too. `has_email`: the reader may know e-mails, which then tell apart whom nothing else does.
     """
     alike: dict[tuple[str, str], dict[int, Person]] = {}
     for person in people:
@@ -50,20 +55,16 @@ def names_among(
     beside: dict[int, str] = {}
     for same in alike.values():
         if len(same) > 1:
-            beside |= _marks({pk: _facts(person)[int(has_library) :] for pk, person in same.items()})
+            beside |= marks({pk: _facts(one, has_email)[int(has_library) :] for pk, one in same.items()})
     return ShownNames(beside, shown)
 
 
-def _facts(person: Person) -> list[str]:
+def staff_names(people: Iterable[Person]) -> ShownNames:
+    """The same of people of a centre, for those who work there and know each other's e-mails."""
+    return names_among(people, has_email=True)
+
+
+def _facts(person: Person, has_email: bool) -> list[str]:
     district = str(person.library.district) if person.library else ""
-    return [person.library_name, district, person.patronymic, person.position]
-
-
-def _marks(facts: Mapping[int, list[str]]) -> dict[int, str]:
-    """As many facts of each as tell all apart, or all facts."""
-    marks: dict[int, str] = {}
-    for most in range(1, len(next(iter(facts.values()))) + 1):
-        marks = {pk: ", ".join(filter(None, some[:most])) for pk, some in facts.items()}
-        if len(set(marks.values())) == len(marks):
-            break
-    return marks
+    email = (person.email or "") if has_email else ""
+    return [person.library_name, district, person.patronymic, person.position, email]

@@ -268,7 +268,7 @@ def _letters(request: HttpRequest, drafted: Nomination, rows: Sequence[queries.P
     """The letters of a list, which leave or will leave; once it is sent, whom they ask, and how it is undone."""
     if not drafted.sent_at:
         return {"letters": queries.letters_of(rows), "applications": []}
-    people = list(drafted.applications.select_related("library"))
+    people = list(drafted.applications.select_related("library__district"))
     return {
         "letters": queries.letters_to(people),
         "applications": people,

@@ -17,6 +17,7 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import KEEPS_COURSES
 from oqu.news.queries import Category, about_course
+from oqu.people.queries import staff_names
 from oqu.reports.queries import editions_of
 from oqu.web import access, activity_kinds
 from oqu.web.office.closing import must_confirm, needs_shown, still_open
@@ -56,7 +57,8 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "still_open": [need for need in unfinished if need.asks],
         **(_left_to_do(shown) if life.is_over else {}),
-        "staff": staff_of(shown),
+        "staff": (staff := list(staff_of(shown))),
+        "names": staff_names(one.person for one in staff),
         "aims": shown.aims.all(),
         "can_keep": rules.can_keep_course(request.user, shown),
         "unlisted": unlisted_libraries(shown),

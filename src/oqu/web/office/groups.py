@@ -24,7 +24,7 @@ from oqu.courses.queries import (
 )
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.people.queries import names_among
+from oqu.people.queries import names_among, staff_names
 from oqu.web import access
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.undo import letters_waiting, undoable
@@ -106,7 +106,8 @@ def _page(request: HttpRequest, course: Course, form: WishesForm, people: int) -
         "groups": rows,
         "latest": queries.latest_proposal(course),
         "printed": 0 if course.groups_published_at else people_without_email(course, grouped=True),
-        "curators": list(staff_candidates(course)),
+        "curators": (curators := list(staff_candidates(course))),
+        "curator_names": staff_names(curators),
         "can_keep": rules.can_form_groups(request.user, course),
         "undoable": undoable(course, request.user),
     }

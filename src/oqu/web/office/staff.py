@@ -13,7 +13,7 @@ from oqu.courses.forms import DutyForm
 from oqu.courses.queries import Activity, Course, Duty, duty_of, groups_of, working_staff
 from oqu.kernel import clock
 from oqu.kernel.permissions import Role
-from oqu.people.queries import staff_people
+from oqu.people.queries import staff_names, staff_people
 from oqu.people.rules import can_keep_roles
 from oqu.web import access, activity_kinds
 from oqu.web.office.course_tabs import course_tabs
@@ -34,19 +34,29 @@ def staff(request: HttpRequest, slug: str) -> HttpResponse:
             _give(request, course, form)
             messages.success(request, _("Saved."))
             return access.see_other("office:course_staff", slug)
-    given = _given_by(course)
     context: dict[str, object] = {
         "course": course,
         "tabs": course_tabs(request, course),
-        "staff": [(one, given[one.person_id]) for one in working_staff(course)],
+        **_workers(course),
         "cards": [kind.adds.staff(request, course) for kind in activity_kinds.every() if kind.adds.staff],
-        "curated": groups_of(course).exclude(curator=None),
         "directors": staff_people(course.centre_id, [Role.DIRECTOR]),
         "offers_roles": can_keep_roles(request.user, course.centre),
         "can_keep": can_keep,
         "undoable": undoable(course, request.user, "courses.name_staff"),
     }
     return access.form_page(request, "office/staff.html", context, form)
+
+
+def _workers(course: Course) -> dict[str, object]:
+    """Everybody who works in a course, with the activities that they give, and the names that tell them apart."""
+    given, workers = _given_by(course), list(working_staff(course))
+    curated = list(groups_of(course).exclude(curator=None))
+    people = [*(one.person for one in workers), *(group.curator for group in curated if group.curator)]
+    return {
+        "staff": [(one, given[one.person_id]) for one in workers],
+        "curated": curated,
+        "names": staff_names(people),
+    }
 
 
 def _given_by(course: Course) -> defaultdict[int, list[Activity]]:

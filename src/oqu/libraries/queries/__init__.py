@@ -190,7 +190,9 @@ def others_of(row: ListedRow) -> QuerySet[Any]:
     if isinstance(row, District):
         return by_name(District.objects.filter(region=row.region_id).exclude(pk=row.pk))
     if isinstance(row, Library):
-        return by_name(Library.objects.exclude(pk=row.pk).select_related("centre", "network"))
+        return by_name(
+            Library.objects.exclude(pk=row.pk).select_related("centre", "network", "district__region")
+        )
     return by_name(type(row)._default_manager.exclude(pk=row.pk))
 
 
