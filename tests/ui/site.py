@@ -25,6 +25,8 @@ FORM = """{% extends "ui/base.html" %}{% block main %}<h1>Answer</h1>
 {% post_button "Sign out" "/en/my/leave/" forget=True %}{% endblock %}"""
 PHOTO = """{% extends "ui/base.html" %}{% block main %}<h1>Photo</h1>
 {% form form offline=True submit="Send" %}{% field form.photo max_mb=1 %}{% endform %}{% endblock %}"""
+NOTE = """{% extends "ui/base.html" %}{% block main %}<h1>Note</h1>
+{% form form draft="note" offline=True submit="Send" %}{% field form.text %}{% field form.photo max_mb=1 %}{% endform %}{% endblock %}"""
 THANKS = """{% extends "ui/base.html" %}{% block main %}<h1>Received</h1>{% endblock %}"""
 
 
@@ -70,6 +72,22 @@ def photo(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page, status=422 if form.is_bound else 200)
 
 
+class NoteForm(forms.Form):
+    text = forms.CharField(label="Text", widget=forms.Textarea)
+    photo = FileField(label="Photo", required=False)
+
+
+def note(request: HttpRequest) -> HttpResponse:
+    """An answer with a file that it can do without."""
+    form = NoteForm(request.POST or None, sent_files(request) or None)
+    if form.is_valid():
+        photo = form.cleaned_data["photo"]
+        words = f"{form.cleaned_data['text']}, {photo.name if photo else 'no file'}"
+        RECEIVED.append((str(request.user), words, access.form_key(request)))
+        return redirect("/en/my/thanks/")
+    return HttpResponse(engines["django"].from_string(NOTE).render({"form": form}, request))
+
+
 def thanks(request: HttpRequest) -> HttpResponse:
     return HttpResponse(engines["django"].from_string(THANKS).render({}, request))
 
@@ -84,6 +102,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("my/answer/", answer),
         path("my/second/", answer),
         path("my/photo/", photo),
+        path("my/note/", note),
         path("my/thanks/", thanks),
         path("my/leave/", leave),
     ),

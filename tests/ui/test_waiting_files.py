@@ -198,3 +198,26 @@ def test_waiting_files_whose_form_had_arrived_are_one_form(desk: Page) -> None:
     delivered(desk)
 
     assert [text for _who, text, _key in site.RECEIVED] == [TEXT]
+
+
+@pytest.mark.parametrize(("second", "arrived"), [("", "Two, books.txt"), ("maps.txt", "Two, maps.txt")])
+def test_the_files_of_what_is_replaced_stay_unless_others_are_chosen(
+    desk: Page, second: str, arrived: str
+) -> None:
+    desk.goto("/en/my/note/")
+    desk.reload()
+    desk.context.set_offline(True)
+    for text, name in (("One", "books.txt"), ("Two", second)):
+        if name:
+            photo = {"name": name, "mimeType": "text/plain", "buffer": TEXT.encode()}
+            desk.get_by_label("Photo").set_input_files(photo)  # type: ignore[arg-type]
+        desk.get_by_label("Text").fill(text)
+        desk.get_by_role("button", name="Send").click()
+        expect(desk.locator("#main .notice")).to_contain_text("This waits on the device")
+        expect(desk.get_by_label("Text")).to_have_value(text)
+    expect(desk.locator("#offline .waiting")).to_have_text("Waiting to be sent: 1")
+
+    desk.context.set_offline(False)
+
+    expect(desk.locator("#offline")).to_be_hidden()
+    assert [words for _who, words, _key in site.RECEIVED] == [arrived]

@@ -108,7 +108,8 @@
     if (navigator.onLine) await outbox.leave();
     if (!person || !navigator.onLine) return show();
     for (const one of await outbox.of(person)) {
-      if (drafts.received && outbox.field(one, "form_key") === drafts.received) await outbox.edit(one.id, null); // sent anew since
+      const isSentAnew = drafts.received && outbox.field(one, "draft") && outbox.field(one, "form_key") === drafts.received;
+      if (isSentAnew) await outbox.edit(one.id, null);
     }
     const delivered = await outbox.deliver(person);
     if (delivered.length) await fileUploads.release();
