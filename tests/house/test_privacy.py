@@ -12,6 +12,7 @@ OF_NO_PERSON = {
     *(
         "libraries_centre",
         "libraries_librarychange",
+        "libraries_listimport",
         "libraries_district",
         "libraries_library",
         "libraries_network",

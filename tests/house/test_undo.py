@@ -116,6 +116,11 @@ BACK = {
         KINDS / "lecture/templates/kinds/lecture/without_lecturer.html",
         "Another lecturer can be named in each lecture.",
     ),
+    "office:import_libraries": (
+        "office:undo_library_import",
+        OFFICE / "import_libraries.html",
+        "For an hour afterwards you can undo it",
+    ),
     "office:take_role": ("office:roles", OFFICE / "roles.html", "To undo it, offer the role again."),
     "office:withdraw_invitation": (
         "office:roles",
@@ -151,7 +156,7 @@ FINAL_SAID = {
 
 UNDOING = {
     *("office:undo", "office:undo_invitations", "office:undo_reply", "teaching:undo_review"),
-    *("office:restore_activity", "learning:undo_nomination"),
+    *("office:restore_activity", "learning:undo_nomination", "office:undo_library_import"),
 }
 
 SENT_AGAIN = {
@@ -165,7 +170,7 @@ SENT_AGAIN = {
     ),
     *("office:ask_about_aims", "office:bank_copy", "office:course_aims", "office:course_edit"),
     *("office:course_list_file", "office:course_new", "office:course_start", "office:draft_news"),
-    *("office:groups", "office:import_libraries", "office:item", "office:item_new", "office:items_change"),
+    *("office:groups", "office:item", "office:item_new", "office:items_change"),
     *("office:library", "office:materials", "office:move_seat", "office:name_curator", "office:networks"),
     *("office:new_article", "office:new_library", "office:new_place", "office:opinion_judge"),
     *("office:person", "office:place", "office:places_of_country", "office:plan_conflicts"),

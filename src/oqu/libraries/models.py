@@ -241,3 +241,26 @@ class LibraryChange(Row):
 
     def __str__(self) -> str:
         return f"{self.get_listed_display()} {self.code}"
+
+
+class ListImport(Row):
+    """What the latest import of lists made and changed, by list and code, so that it can be undone for a while.
+
+    `made` is list -> code -> columns, `changes` list -> code -> column -> [before, after]. One for each centre; without a
+    centre it is the site administrator's.
+    """
+
+    key = KeyField()
+    centre = models.ForeignKey(
+        Centre, null=True, blank=True, on_delete=models.CASCADE, related_name="list_imports"
+    )
+    at = models.DateTimeField()
+    made = models.JSONField()
+    changes = models.JSONField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"

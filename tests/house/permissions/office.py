@@ -412,6 +412,7 @@ ROWS = (
     post("office:new_library", ADMINISTRATOR_TOO_FILLS_IN),
     page("office:import_libraries", ADMINISTRATOR_TOO_READS),
     post("office:import_libraries", ADMINISTRATOR_TOO_FILLS_IN),
+    post("office:undo_library_import", KEEPERS_SEND, key="list_import"),
     differs(
         page("office:library", ADMINISTRATOR_TOO_READS, key="library"),
         director=OPEN,

@@ -28,7 +28,7 @@ from oqu.kernel.pictures import for_text
 from oqu.lectures.actions import draw_slides
 from oqu.lectures.models import Companion, MeetingLog
 from oqu.letters.models import Batch, Letter, LetterState
-from oqu.libraries.models import CentreLook, LibraryChange, Listed
+from oqu.libraries.models import CentreLook, LibraryChange, Listed, ListImport
 from oqu.mailings import actions as mailings
 from oqu.mailings.models import Audience
 from oqu.mailings.queries import RecipientChoice
@@ -96,6 +96,7 @@ def make_world() -> World:
         _office,
         _people,
         _personal,
+        _imported,
         _proposed,
     ):
         things |= part(cast)
@@ -496,6 +497,12 @@ def _elsewhere() -> dict[str, Person]:
     network = NetworkFactory.create(owner=centre)
     PostFactory.create(person=people["network_head"], role=Role.NETWORK_HEAD, centre=None, network=network)
     return people
+
+
+def _imported(cast: Cast) -> dict[str, str]:
+    """An import of lists by the centre, which can still be undone."""
+    done = ListImport.objects.create(centre=cast.centre, at=clock.now(), made={}, changes={})
+    return {"list_import": done.key}
 
 
 def _proposed(cast: Cast) -> dict[str, str]:

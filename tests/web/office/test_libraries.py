@@ -45,7 +45,7 @@ def test_the_list_costs_the_same_queries_however_long(
     for _n in range(number):
         LibraryFactory.create(network=cast.network)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         office.get(LIBRARIES)
 
 

@@ -20,7 +20,7 @@ from oqu.kernel.permissions import KEEPS_LIBRARIES
 from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet, Problem
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries import actions, queries, sheets
-from oqu.libraries.forms import LibraryFiles, LibraryFilter, LibraryForm, OwnerForm
+from oqu.libraries.forms import LibraryFiles, LibraryForm, OwnerForm
 from oqu.libraries.queries import Centre, ChangeDecision, LibraryChange, Listed, ListedRow, only_centre
 from oqu.libraries.rules import Editor, wait_for
 from oqu.people import rules
@@ -44,21 +44,6 @@ def editor_of(centre: Centre | None, codes: Iterable[str]) -> Editor:
         return Editor()
     used = libraries_used_elsewhere(centre, codes)
     return Editor(centre, is_alone=only_centre() is not None, used_elsewhere=used)
-
-
-@require_safe
-def libraries(request: HttpRequest) -> HttpResponse:
-    """Libraries by name, chosen by place, library system and setting."""
-    centre = centre_of(request)
-    form = LibraryFilter(request.GET)
-    pages = Paginator(queries.search_libraries(**form.wishes()), PAGE)
-    context = {
-        "form": form,
-        "page": pages.get_page(request.GET.get("page")),
-        "can_keep": can_keep(request, centre),
-        "waiting": queries.changes_for(centre).count(),
-    }
-    return render(request, "office/libraries.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,7 +107,8 @@ ADDED = {
 
 
 def store_rows(request: HttpRequest, rows: actions.LibraryRows, editor: Editor) -> None:
-    done = actions.import_libraries(rows=rows, by=access.person(request), at=clock.now(), editor=editor)
+    """Store the rows of lists as one step, and report what became of them."""
+    done = actions.import_lists(rows=rows, by=access.person(request), at=clock.now(), editor=editor)
     counts = {"new": done.new, "changed": done.changed, "same": done.same}
     if any(counts.values()) or not done.proposed:
         messages.success(request, _("New: %(new)s. Changed: %(changed)s. As before: %(same)s.") % counts)

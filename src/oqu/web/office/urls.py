@@ -23,6 +23,7 @@ from oqu.web.office import (
     journal,
     letters,
     libraries,
+    library_imports,
     lists,
     materials,
     messages,
@@ -196,9 +197,14 @@ urlpatterns = [
     path("invitations/<slug:key>/again/", roles.renew_invitation, name="renew_invitation"),
     path("invitations/<slug:key>/withdraw/", roles.withdraw_invitation, name="withdraw_invitation"),
     # libraries and the centre itself
-    path("libraries/", libraries.libraries, name="libraries"),
+    path("libraries/", library_imports.libraries, name="libraries"),
     path("libraries/new/", libraries.library, name="new_library"),
     path("libraries/import/", libraries.import_libraries, name="import_libraries"),
+    path(
+        "libraries/import/undo/<slug:key>/",
+        library_imports.undo_library_import,
+        name="undo_library_import",
+    ),
     path("libraries/changes/", libraries.changes, name="library_changes"),
     path("libraries/changes/<slug:key>/", libraries.decide_change, name="decide_library_change"),
     path("libraries/systems/", libraries.networks, name="networks"),
