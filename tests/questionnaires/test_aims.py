@@ -8,7 +8,8 @@ from oqu.courses import actions as courses
 from oqu.courses.models import Course, Stage
 from oqu.kernel import clock
 from oqu.questionnaires import actions, jobs, queries
-from oqu.questionnaires.definition.aims import aims_asked
+from oqu.questionnaires.definition import writing
+from oqu.questionnaires.definition.aims import aims_asked, with_aims
 from oqu.questionnaires.models import Questionnaire
 from tests.factories.cast import Cast
 from tests.factories.questionnaires import wave
@@ -91,6 +92,36 @@ def test_they_follow_the_aims_until_a_person_answers_one(cast: Cast, course: Cou
     assert (state.aims, len(state.made), state.are_fixed, state.differ) == (2, 6, True, True)
     courses.set_aims(course=course, aims=changed, by=cast.methodologist, at=AT)
     assert not queries.aims_state(course).differ
+
+
+def test_a_missing_translation_is_added_after_the_first_answer_too(cast: Cast, course: Course) -> None:
+    half = {"shezhire": {"ru": "Собирать родословные"}, "map": {"ru": "Рисовать карту", "kk": "Карта салу"}}
+    courses.set_aims(course=course, aims=half, by=cast.methodologist, at=AT)
+    ask(course, cast)
+    Questionnaire.objects.filter(course=course, made_from="learning-before").update(frozen_at=AT)
+
+    whole = {
+        "shezhire": {"ru": "Собирать родословные", "kk": "Шежіре жинау"},
+        "map": {"ru": "Чертить карту", "kk": "Карта сызу"},
+    }
+    courses.set_aims(course=course, aims=whole, by=cast.methodologist, at=AT)
+
+    for code in ALL:
+        own = Questionnaire.objects.get(course=course, made_from=code)
+        assert aims_asked(queries.content_of(own)) == {
+            "shezhire": whole["shezhire"],
+            "map": half["map"],  # other words ask about something else
+        }
+        assert (own.version, own.fingerprint) == (1, writing.fingerprint(queries.content_of(own)))
+
+
+def test_nothing_but_translations_is_put_into_a_frozen_questionnaire(cast: Cast, course: Course) -> None:
+    ask(course, cast)
+    own = Questionnaire.objects.get(course=course, made_from="learning-after")
+    other = with_aims(own.definition, {"shezhire": {"ru": "Другое"}}, {"ru"})
+
+    with pytest.raises(ValueError, match="would ask something else"):
+        actions.translate_questionnaire(questionnaire=own, content=other, by=cast.methodologist, at=AT)
 
 
 def test_what_a_methodologist_wrote_beside_the_aims_stays(cast: Cast, course: Course) -> None:

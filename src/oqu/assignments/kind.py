@@ -157,8 +157,13 @@ def _refused(file: str, task: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _written(course: Course) -> dict[int, list[str]]:
-    rows = Assignment.objects.filter(activity__course=course)
-    return {row.activity_id: list(texts_of(row, "brief")) for row in rows}
+    """The languages of the brief in which every criterion is written too."""
+    rows = Assignment.objects.filter(activity__course=course).prefetch_related("criteria")
+    return {row.activity_id: [x for x in texts_of(row, "brief") if _has_rubric_in(row, x)] for row in rows}
+
+
+def _has_rubric_in(row: Assignment, language: str) -> bool:
+    return all(language in texts_of(one, "text") for one in row.criteria.all())
 
 
 def _export(activity: Activity) -> PortableContent | None:

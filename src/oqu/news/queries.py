@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import F, QuerySet
 
+from oqu.courses.models import Course
 from oqu.kernel.languages import LANGUAGES
 from oqu.libraries.models import Centre
 from oqu.news.models import Article, Category
@@ -48,11 +49,19 @@ def category_by_address(address: str) -> Category | None:
 
 
 def incomplete_languages(article: Article) -> list[str]:
-    """The languages in which an article that is whole in another one has no title or no text.
+    """The languages in which an article that is whole in another one lacks its title, its text, or a sentence that others have.
 
-    They are those of its course, else those in which it is begun.
+    They are those of its course, else those of the courses of its centre; and any in which it is begun.
     """
-    begun = [x for x in LANGUAGES if getattr(article, f"title_{x}") or getattr(article, f"body_{x}")]
-    whole = [x for x in begun if getattr(article, f"title_{x}") and getattr(article, f"body_{x}")]
-    wanted = article.course.languages if article.course else begun
+    needed = {"title", "body"} | {"lead" for x in LANGUAGES if getattr(article, f"lead_{x}")}
+    written = {x: {part for part in needed if getattr(article, f"{part}_{x}")} for x in LANGUAGES}
+    whole = [x for x in LANGUAGES if written[x] == needed]
+    readers = article.course.languages if article.course else _languages_of(article.centre)
+    wanted = [x for x in LANGUAGES if written[x] or x in readers]
     return [x for x in wanted if x not in whole] if whole else []
+
+
+def _languages_of(centre: Centre) -> set[str]:
+    """The languages of the courses of a centre."""
+    listed = Course.objects.filter(centre=centre).values_list("languages", flat=True)
+    return {language for languages in listed for language in languages}

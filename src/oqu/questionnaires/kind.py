@@ -37,6 +37,7 @@ from oqu.questionnaires.definition import reading
 from oqu.questionnaires.definition.answers import validate_answers
 from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.problems import BrokenDefinition
+from oqu.questionnaires.definition.translations import missing
 from oqu.questionnaires.forms.waves import MOST_MONTHS
 from oqu.questionnaires.models import KindChoices, Redaction, Wave
 from oqu.questionnaires.queries import newest, wave_of
@@ -100,8 +101,12 @@ def _check(files: ContentFiles, row: SheetRow, _languages: Sequence[str]) -> Ite
 
 
 def _written(course: Course) -> dict[int, list[str]]:
-    rows = Wave.objects.filter(activity__course=course).values_list("activity_id", "questionnaire__title")
-    return {pk: [language for language, text in title.items() if text] for pk, title in rows}
+    """The languages in which no text of a questionnaire is missing."""
+    rows = Wave.objects.filter(activity__course=course).select_related("questionnaire")
+    gaps = {row.activity_id: missing(queries.content_of(row.questionnaire)) for row in rows}
+    return {
+        pk: [language for language, places in absent.items() if not places] for pk, absent in gaps.items()
+    }
 
 
 def _export(activity: Activity) -> PortableContent | None:

@@ -193,9 +193,10 @@ def say_received(response: HttpResponseBase, key: str) -> None:
 
 
 def _was_refused(request: HttpRequest) -> bool:
-    """Whether the view has put a complaint into the messages for the next page."""
+    """Whether the messages for the next page hold an error, and nothing that was done; a warning is a remark on what was done."""
     queued = getattr(getattr(request, "_messages", None), "_queued_messages", ())
-    return any(message.level >= constants.WARNING for message in queued)
+    levels = {message.level for message in queued}
+    return constants.ERROR in levels and constants.SUCCESS not in levels
 
 
 def _has_content(request: HttpRequest) -> bool:

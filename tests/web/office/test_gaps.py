@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.courses.models import Aim, Course
+from oqu.courses.models import Activity, Aim, Course
 from oqu.courses.queries import basic_gaps, content_gaps, planned_hours, text_gaps
 from oqu.kernel import clock
 from oqu.readings import actions as readings
@@ -48,6 +48,24 @@ def test_an_activity_without_content_and_one_without_a_translation_are_listed(
     assert "Қазақша" in str(last.words)
 
 
+def test_each_text_of_an_activity_counts(cast: Cast, draft: Course) -> None:
+    """A criterion, a title and a line of a questionnaire that lack a language are as missing as a whole text."""
+    task = activities.assignment(draft, "task", by=cast.methodologist)
+    task.criteria.update(text_kk="")
+    reading = activities.reading(draft, "titled", by=cast.methodologist).activity
+    Activity.objects.filter(pk=reading.pk).update(title_ru="")
+    row = questionnaires.item(
+        "self", "matrix", scale=questionnaires.SCALE, rows=[{"code": "a", "texts": {"ru": "А"}}]
+    )
+    asked = questionnaires.wave(draft, cast.methodologist, row)
+
+    assert [(gap.activity.slug, gap.languages) for gap in content_gaps(draft)] == [
+        ("task", ("kk",)),
+        ("titled", ("ru",)),
+        (asked.activity.slug, ("kk",)),
+    ]
+
+
 def test_about_and_aims_in_one_language_lack_the_other(client: Client, cast: Cast, draft: Course) -> None:
     Course.objects.filter(pk=draft.pk).update(about_ru="Для кого", about_kk="")
     Aim.objects.create(course=draft, code="tell", position=1, text_kk="Айту", text_ru="Рассказать")
@@ -80,7 +98,7 @@ def test_queries_do_not_grow_with_the_plan(
         activities.reading(draft, f"text-{number}", by=cast.methodologist)
         activities.assignment(draft, f"task-{number}", by=cast.methodologist)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         needs_of_content(draft, cast.methodologist)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from oqu.courses.models import Course
 from oqu.kernel import clock
 from oqu.news import actions
 from oqu.news.models import Article, Category
@@ -49,6 +50,7 @@ def test_an_article_without_a_title_comes_back_with_its_text(cast: Cast, client:
 
 
 def test_publishing_saves_what_was_just_typed(cast: Cast, client: Client) -> None:
+    Course.objects.update(languages=["en"])
     article = draft(cast)
     client.force_login(cast.coordinator)
     typed = EMPTY | {"category": "news", "title_en": "Typed now", "body_en": "Fresh"}
@@ -61,6 +63,7 @@ def test_publishing_saves_what_was_just_typed(cast: Cast, client: Client) -> Non
 
 
 def test_a_half_translated_article_is_published_after_a_question(cast: Cast, client: Client) -> None:
+    Course.objects.update(languages=["en"])
     article = draft(cast)
     client.force_login(cast.methodologist)
     typed = EMPTY | {"category": "news", "title_en": "A course", "body_en": "It was.", "title_kk": "Курс"}
@@ -68,12 +71,40 @@ def test_a_half_translated_article_is_published_after_a_question(cast: Cast, cli
     asked = client.post(f"{NEWS}{article.key}/", typed | {"publish": "1"}, follow=True)
     article.refresh_from_db()
 
-    assert "Title or text is missing in: Қазақша." in asked.text
+    assert "Title, sentence or text is missing in: Қазақша." in asked.text
     assert "Publish all the same" in asked.text
     assert (article.title_kk, article.published_at) == ("Курс", None)
+    assert "Saved." in asked.text
+    assert "had not been received" not in asked.text + client.get(f"{NEWS}{article.key}/").text
     client.post(f"{NEWS}{article.key}/publish/")
     article.refresh_from_db()
     assert article.published_at is not None
+
+
+@pytest.mark.parametrize(
+    ("more", "asked_of"),
+    [
+        ({}, "Қазақша, Русский"),
+        ({"title_kk": "Курс", "body_kk": "Болды."}, "Русский"),
+        (
+            {f"{part}_{language}": "x" for part in ("title", "body") for language in ("kk", "ru")}
+            | {"lead_en": "In short"},
+            "Қазақша, Русский",
+        ),
+    ],
+    ids=["one language", "two of three", "a sentence in one"],
+)
+def test_the_languages_of_the_courses_of_a_centre_are_asked_for(
+    cast: Cast, client: Client, more: dict[str, str], asked_of: str
+) -> None:
+    Course.objects.update(languages=["kk", "ru"])
+    article = draft(cast)
+    client.force_login(cast.methodologist)
+    typed = EMPTY | {"category": "news", "title_en": "A course", "body_en": "It was."} | more
+
+    page = client.post(f"{NEWS}{article.key}/", typed | {"publish": "1"}, follow=True).text
+
+    assert f"Title, sentence or text is missing in: {asked_of}." in page
 
 
 def test_what_has_no_text_is_saved_and_not_published(cast: Cast, client: Client) -> None:
@@ -86,6 +117,8 @@ def test_what_has_no_text_is_saved_and_not_published(cast: Cast, client: Client)
     article.refresh_from_db()
     assert (article.title_en, article.published_at) == ("Only a title", None)
     assert "The article has no title and text in any language yet." in page
+    assert "Saved." in page
+    assert "had not been received" not in page
 
 
 def test_a_published_article_is_taken_back(cast: Cast, client: Client) -> None:

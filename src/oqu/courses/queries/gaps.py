@@ -17,7 +17,7 @@ FIRST = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class ContentGap:
-    """An activity without content, or with content that lacks `languages` of the course."""
+    """An activity without content, or one whose title or content lacks `languages` of the course."""
 
     activity: Activity
     languages: tuple[str, ...] = ()
@@ -35,8 +35,10 @@ def _gaps(course: Course) -> Iterator[ContentGap]:
     for activity in course.activities.filter(cancelled_at=None):
         if activity.pk not in written:
             yield ContentGap(activity)
-        elif missing := tuple(x for x in course.languages if x not in written[activity.pk]):
-            yield ContentGap(activity, missing)
+        else:
+            whole = written[activity.pk] & texts_of(activity, "title").keys()
+            if missing := tuple(x for x in course.languages if x not in whole):
+                yield ContentGap(activity, missing)
 
 
 def unwritten_by_course(course_ids: Iterable[int]) -> dict[int, list[Activity]]:

@@ -18,7 +18,12 @@ from oqu.questionnaires.actions.answering import (
     answer,
     keep_draft,
 )
-from oqu.questionnaires.actions.bank import copy_questionnaire, keep_questionnaire, load_bank
+from oqu.questionnaires.actions.bank import (
+    copy_questionnaire,
+    keep_questionnaire,
+    load_bank,
+    translate_questionnaire,
+)
 from oqu.questionnaires.actions.closing import close_wave
 from oqu.questionnaires.actions.file_removal import remove_files
 from oqu.questionnaires.actions.followups import announce, plan_followups
@@ -65,4 +70,5 @@ __all__ = [
     "remind",
     "remove_files",
     "too_late_about_aims",
+    "translate_questionnaire",
 ]

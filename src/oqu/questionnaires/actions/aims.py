@@ -12,9 +12,9 @@ from oqu.courses.models import Course
 from oqu.kernel import clock, journal, text
 from oqu.kernel.errors import Refused
 from oqu.people.models import Person
-from oqu.questionnaires.actions.bank import keep_questionnaire
+from oqu.questionnaires.actions.bank import keep_questionnaire, translate_questionnaire
 from oqu.questionnaires.actions.waves import add_wave
-from oqu.questionnaires.definition.aims import with_aims, with_all_languages
+from oqu.questionnaires.definition.aims import with_aims, with_all_languages, with_translations
 from oqu.questionnaires.models import Questionnaire, Wave
 from oqu.questionnaires.queries.aims import (
     STANDARD_ABOUT_AIMS,
@@ -133,13 +133,20 @@ def free_code(course: Course, code: str) -> str:
 
 @transaction.atomic
 def follow_aims(*, course: Course, by: Person, at: datetime) -> int:
-    """Put the aims of a course into its questionnaires about them; nothing once a person has answered one.
+    """Put the aims of a course into its questionnaires about them; once a person has answered one, only missing translations.
 
     Returns how many changed. What a methodologist changed beside the aims stays.
     """
     aims = texts_of_aims(course)
-    if not aims or are_fixed(course):
+    if not aims:
         return 0
+    if are_fixed(course):
+        return sum(
+            translate_questionnaire(
+                questionnaire=one, content=with_translations(one.definition, aims), by=by, at=at
+            )
+            for one in Questionnaire.objects.filter(course=course).exclude(made_from="")
+        )
     languages = languages_of_aims(course, aims)
     standard = {one.code: one.definition for one in bank().filter(code__in=STANDARD_ABOUT_AIMS)}
     changed = 0

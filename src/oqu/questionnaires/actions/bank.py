@@ -16,8 +16,10 @@ from oqu.people.models import Person
 from oqu.questionnaires.definition import reading, writing
 from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem
+from oqu.questionnaires.definition.versions import Fate, compare
 from oqu.questionnaires.models import Questionnaire
 from oqu.questionnaires.queries.sent_files import file_items
+from oqu.questionnaires.queries.waves import content_of
 
 BANK = Path(__file__).resolve().parent.parent / "bank"
 
@@ -55,6 +57,27 @@ def keep_questionnaire(
     if centre is not None:  # the bank comes with the software: loading it is nobody's write
         journal.record("questionnaires.keep", thing=newest, by=by, at=at)
     return newest
+
+
+@transaction.atomic
+def translate_questionnaire(
+    *, questionnaire: Questionnaire, content: Mapping[str, Any], by: Person, at: datetime
+) -> bool:
+    """Put a content that differs by added translations into a questionnaire, also one that is frozen; return whether it did.
+
+    What is asked stays, so answers before and after are comparable. Raises ValueError for any other change.
+    """
+    earlier, translated = content_of(questionnaire), reading.read(dict(content))
+    if set(compare(earlier, translated).values()) != {Fate.SAME}:
+        raise ValueError(f"{questionnaire} would ask something else")
+    plain = writing.plain(translated)
+    if plain == questionnaire.definition:
+        return False
+    questionnaire.definition, questionnaire.changed_at = plain, at
+    questionnaire.fingerprint = writing.fingerprint(translated)
+    questionnaire.save(update_fields=["definition", "fingerprint", "changed_at"])
+    journal.record("questionnaires.translate", thing=questionnaire, by=by, at=at)
+    return True
 
 
 def _check_waves(questionnaire: Questionnaire, content: Definition) -> None:

@@ -33,6 +33,29 @@ def with_aims(
     }
 
 
+def with_translations(plain: Mapping[str, Any], aims: Mapping[str, Translations]) -> dict[str, Any]:
+    """A copy of a plain definition with those languages of its aims that it lacks; an aim with other words stays as it is."""
+    return {key: value for key, value in plain.items() if key != "sections"} | {
+        "sections": [
+            section | {"items": [_translated(item, aims) for item in section["items"]]}
+            for section in plain["sections"]
+        ]
+    }
+
+
+def _translated(item: dict[str, Any], aims: Mapping[str, Translations]) -> dict[str, Any]:
+    if item["code"] not in AIM_ITEMS or not item.get("rows"):
+        return item
+    return item | {
+        "rows": [
+            row | {"texts": dict(aims[row["code"]])}
+            if row["texts"].items() <= aims.get(row["code"], {}).items()
+            else row
+            for row in item["rows"]
+        ]
+    }
+
+
 def with_all_languages(plain: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
     """A plain definition made from `source` by `with_aims`, with the languages that were left out.
 

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.models import Activity, Course, Group
 from oqu.kernel.fields import LocalMomentField, is_empty
 from oqu.kernel.languages import Translations, texts_of
+from oqu.questionnaires.actions.waves import FilesNeedNames
 from oqu.questionnaires.models import OpenAnswer, Questionnaire, Redaction, Theme
 from oqu.questionnaires.queries.aims import offered_to, other_aims, texts_of_aims
-from oqu.questionnaires.queries.waves import followup_times, own_title
+from oqu.questionnaires.queries.sent_files import file_items
+from oqu.questionnaires.queries.waves import content_of, followup_times, own_title
 
 MOST_MONTHS = 60
 
@@ -119,6 +121,9 @@ class WaveForm(forms.Form):
         opens_at, due_at = given.get("opens_at"), given.get("due_at")
         if opens_at and due_at and due_at <= opens_at:
             self.add_error("due_at", _("It closes before it opens."))
+        chosen = self.known.get(given.get("questionnaire", ""))
+        if given.get("anonymity") == ANONYMOUS and chosen and file_items(content_of(chosen)):
+            self.add_error("anonymity", str(FilesNeedNames.message))
         if is_empty(self, "due_at") and not given.get("activity"):
             self.add_error("due_at", _("Enter when it closes: the answers are opened then."))
         return given

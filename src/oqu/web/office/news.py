@@ -73,7 +73,7 @@ def article(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.edit(article=text, fields=form.cleaned_data, by=access.person(request), at=clock.now())
         if "publish" in request.POST and not _incomplete(text):
-            return _publish(request, text)
+            return _publish(request, text, saved=True)
         messages.success(request, _("Saved."))
         if "publish" in request.POST:
             messages.warning(request, _("Not published yet: look at the question above the text."))
@@ -88,10 +88,13 @@ def _incomplete(text: Article) -> str:
     return ", ".join(names[language] for language in queries.incomplete_languages(text))
 
 
-def _publish(request: HttpRequest, text: Article) -> HttpResponse:
+def _publish(request: HttpRequest, text: Article, *, saved: bool = False) -> HttpResponse:
+    """Publish an article; that it was `saved` is reported where it can't be published."""
     try:
         actions.publish(article=text, by=access.person(request), at=clock.now())
     except Refused as refusal:
+        if saved:
+            messages.success(request, _("Saved."))
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The article is published."))

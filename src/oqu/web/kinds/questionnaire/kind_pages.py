@@ -86,6 +86,7 @@ JOURNAL_WORDS = {
     "questionnaires.name_theme": _("named a theme of open answers"),
     "questionnaires.announce": _("notified people that a questionnaire has opened"),
     "questionnaires.open_wave": _("sent out a questionnaire"),
+    "questionnaires.translate": _("added translations to a questionnaire"),
     "questionnaires.remind": _("reminded of a questionnaire"),
 }
 
