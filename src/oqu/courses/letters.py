@@ -58,6 +58,22 @@ CLOSING = declare(
         ends="The person can do nothing more for the certificate, was settled, or has given the place back; or the course is closed.",
     )
 )
+CALLED_OFF = declare(
+    LetterKind(
+        "courses/called_off",
+        trigger="A course is closed before its plan is over.",
+        recipients="Everybody with a place for whom something is not held any more or can't be handed in, and those who were to hold it.",
+        about=_("of what does not take place"),
+        example={
+            "course": COURSE,
+            "zone": "Asia/Almaty",
+            "not_held": ACTIVITIES[:1],
+            "closed": ACTIVITIES[1:],
+            "for_staff": False,
+        },
+        ends="The course was opened again.",
+    )
+)
 PLAN = declare(
     LetterKind(
         "courses/plan",

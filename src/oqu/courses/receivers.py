@@ -10,11 +10,12 @@ from django.dispatch import receiver
 from django.utils.functional import lazy
 
 from oqu.courses import events
-from oqu.courses.actions import bind_stage, dismiss_staff, notify_staff, notify_staff_later
-from oqu.courses.letters import BEGINS, CHANGES, CLOSING, DUTY, GROUP, PLAN
+from oqu.courses.actions import batch_of_step, bind_stage, dismiss_staff, notify_staff, notify_staff_later
+from oqu.courses.letters import BEGINS, CALLED_OFF, CHANGES, CLOSING, DUTY, GROUP, PLAN
 from oqu.courses.models import OVER, Activity, Course, Duty, Enrolment, Place, Progress, Staff, Stage
 from oqu.courses.queries import (
     Plan,
+    called_off_by_closing,
     enrolments_in,
     first_day_ahead,
     has_heard_all,
@@ -43,15 +44,17 @@ def tell_of_stage(course: Course, is_forward: bool, by: Person, at: datetime, **
     The staff of a copied course is notified when it is announced.
     """
     if course.stage == Stage.ANNOUNCED and is_forward and course.staff.filter(to_notify=True).exists():
-        notify_staff(course=course, batch=_batch(course, "courses.move_on", by, at), by=by, at=at)
+        notify_staff(course=course, batch=batch_of_step(course=course, by=by, at=at), by=by, at=at)
     elif course.stage == Stage.DRAFT:
         announced = Batch.objects.filter(thing_key=course.key, verb="courses.move_on", leaves_at__gt=at)
         notify_staff_later(course=course, batches=announced.filter(taken_back_at=None))
     if course.stage == Stage.RUNNING:
-        batch = _batch(course, "courses.move_on", by, at)
+        batch = batch_of_step(course=course, by=by, at=at)
         _tell_everybody(course, BEGINS, batch, at, first_day=_first_day(course, at))
     elif course.stage == Stage.CLOSING:
-        _tell_of_closing(course, _batch(course, "courses.move_on", by, at), at)
+        _tell_of_closing(course, batch_of_step(course=course, by=by, at=at), at)
+    elif course.stage == Stage.CLOSED and is_forward:
+        _tell_of_what_is_called_off(course, by, at)
 
 
 @receiver(events.plan_published)
@@ -174,6 +177,32 @@ def _tell_of_closing(course: Course, batch: Batch, at: datetime) -> None:
         bind_stage(course=course, batch=batch)
 
 
+def _tell_of_what_is_called_off(course: Course, by: Person, at: datetime) -> None:
+    """Write to each person for whom a course that is closed early calls something off."""
+    found = called_off_by_closing(course, at)
+    if not found:
+        return
+    batch = batch_of_step(course=course, by=by, at=at)
+    for one in found:
+        letters.write(
+            kind=CALLED_OFF,
+            person=one.person,
+            context={
+                "course": course,
+                "zone": course.zone,
+                "not_held": one.not_held,
+                "closed": one.closed,
+                "for_staff": one.place is None,
+            },
+            at=at,
+            reason=f"{course.key} {one.person.key} {at.isoformat()}",
+            centre=course.centre,
+            batch=batch,
+            about=course.key,
+        )
+    bind_stage(course=course, batch=batch)
+
+
 def _learners(course: Course) -> QuerySet[Enrolment]:
     return enrolments_in(course).filter(state=Place.LEARNING).select_related("group__curator", "course")
 
@@ -240,6 +269,12 @@ def has_something_open(letter: Letter, at: datetime) -> bool:
     """Whether the course is closing still, and the reader is not settled and can still do something for the certificate."""
     place = _places(letter).filter(state=Place.LEARNING, course__stage=Stage.CLOSING).first()
     return place is not None and bool(open_work(Plan(place, plan_for(place)), at))
+
+
+@holds_while(CALLED_OFF)
+def is_closed_still(letter: Letter, _at: datetime) -> bool:
+    """Whether the course is closed still."""
+    return Course.objects.filter(key=letter.about, stage__in=OVER).exists()
 
 
 @holds_while(DUTY)

@@ -184,14 +184,7 @@ def invite_own_heads(*, course: Course, by: Person, at: datetime) -> int:
     networks = list(networks_with_heads().filter(owner=course.centre))
     if not networks:
         return 0
-    batch = letters.open_batch(
-        verb="courses.move_on",
-        thing_key=course.key,
-        by=by,
-        at=at,
-        centre=course.centre,
-        before={"stage": course.stage},
-    )
+    batch = courses.batch_of_step(course=course, by=by, at=at)
     return _write_to_heads(course, networks, batch, by, at)
 
 
@@ -215,7 +208,8 @@ def _write_to_heads(
                 letter.batch_id == batch.pk
             )  # a head is asked once, however often the button is pressed
     if not written:
-        batch.delete()
+        if not batch.letters.exists():
+            batch.delete()
     else:
         courses.bind_stage(course=course, batch=batch)
         journal.record("admission.invite_heads", thing=course, by=by, at=at, details={"letters": written})

@@ -31,6 +31,7 @@ from oqu.courses.queries.ahead import (
     last_day_ahead,
     was_never_held,
 )
+from oqu.courses.queries.called_off import CalledOff, called_off_by_closing
 from oqu.courses.queries.conflicts import Conflicts, PlanLine, conflicts, stored_lines
 from oqu.courses.queries.consistency import (
     Contradiction,
@@ -141,6 +142,7 @@ __all__ = [
     "STAGES",
     "Activity",
     "Aim",
+    "CalledOff",
     "Conflicts",
     "ContentGap",
     "Contradiction",
@@ -176,6 +178,7 @@ __all__ = [
     "all_kinds",
     "basic_gaps",
     "begun_in",
+    "called_off_by_closing",
     "cancelled_in",
     "conflicts",
     "content_gaps",

@@ -263,6 +263,8 @@ class Phase(StrEnum):
     WAITING = "waiting"
     DONE = "done"
     CLOSED = "closed"
+    NOT_HELD = "not_held"
+    """The course was closed before it began or opened."""
     UNWRITTEN = "unwritten"
     """It is open, but its content is not there yet."""
 

@@ -1,6 +1,7 @@
 """Lectures: venue, details and attendance."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ from oqu.courses.queries import (
     DOORS_OPEN_BEFORE,
     KEPT_PLACES,
     Planned,
+    is_called_off,
     minutes_of,
     planned_in,
 )
@@ -30,6 +32,8 @@ class Air(StrEnum):
     DOORS_OPEN = "doors_open"
     ON = "on"
     OVER = "over"
+    CALLED_OFF = "called_off"
+    """Its course was closed before it began."""
 
 
 def ended_in_hall(course: Course) -> frozenset[int]:
@@ -49,6 +53,8 @@ def air(activity: "Activity | Talk", at: datetime, hall: Hall | None = None) -> 
     )
     if in_hall:
         return in_hall
+    if activity.is_off if isinstance(activity, Talk) else is_called_off(activity.course, activity):
+        return Air.CALLED_OFF
     if activity.starts_at is None or activity.ends_at is None:
         return Air.UNPLANNED
     if at >= activity.ends_at:
@@ -141,6 +147,8 @@ class Talk:
     course_zone: str
     in_hall: Air | None
     """What is known from the hall: that it is on, or over, whatever the plan says."""
+    is_off: bool
+    """Whether its course was closed before it began."""
 
 
 IN_HALL = {HallStatus.LIVE: Air.ON, HallStatus.PAUSED: Air.ON, HallStatus.ENDED: Air.OVER}
@@ -154,7 +162,8 @@ TALK_COLUMNS = (
         "activity__key",
         "activity__starts_at",
         "activity__ends_at",
-        "activity__course__zone",
+        "activity__opens_at",
+        *(f"activity__course__{name}" for name in ("zone", "stage", "closed_at", "ends_on")),
     ),
     *(column for name in TALK_NAMES for column in languages.in_languages(name, {})),
 )
@@ -171,7 +180,17 @@ def _talk(*, slides_id: int | None, venue: str, **columns: Any) -> Talk:
         course_title=course_title,
         course_zone=columns["activity__course__zone"],
         in_hall=IN_HALL.get(columns["hall__status"]),
+        is_off=_was_called_off(columns),
     )
+
+
+def _was_called_off(columns: Mapping[str, Any]) -> bool:
+    """Whether the course of a row of TALK_COLUMNS was closed before the lecture began."""
+    course = Course(
+        **{name: columns[f"activity__course__{name}"] for name in ("zone", "stage", "closed_at", "ends_on")}
+    )
+    times = {name: columns[f"activity__{name}"] for name in ("opens_at", "starts_at", "ends_at")}
+    return is_called_off(course, Activity(kind="lecture", **times))
 
 
 def talks_of(person: Person) -> list[Talk]:

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oqu.courses.queries import Course, Phase, PlanItem, Planned, Step, kind_of, phase_in
+from oqu.courses.queries import Course, Phase, PlanItem, Planned, Step, kind_of, phase_in, was_never_held
 from oqu.kernel import clock, dates, languages
 from oqu.kernel.memo import at_most
 from oqu.ui.components import draw, pieces, times
@@ -37,6 +37,7 @@ PHASE_WORDS: dict[Phase, str | Promise] = {
     Phase.OVERDUE: gettext_lazy("overdue, still taken"),
     Phase.WAITING: gettext_lazy("with the reviewer"),
     Phase.CLOSED: gettext_lazy("closed"),
+    Phase.NOT_HELD: gettext_lazy("not held"),
     Phase.UNWRITTEN: gettext_lazy("is still being written"),
 }
 
@@ -108,6 +109,8 @@ def _phase(course: Course, item: PlanItem, at: datetime, is_on: bool | None) -> 
     if is_on:
         return Phase.NOW
     phase = phase_in(course, item, at)
+    if phase == Phase.CLOSED and was_never_held(course, item.activity):
+        return Phase.NOT_HELD
     return Phase.OVERDUE if phase == Phase.NOW and is_on is False else phase
 
 

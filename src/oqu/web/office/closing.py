@@ -14,9 +14,11 @@ from oqu.courses.queries import (
     Course,
     Stage,
     ahead_in,
+    called_off_by_closing,
     held_hours,
     kind_of,
     last_day_ahead,
+    was_never_held,
 )
 from oqu.courses.queries.changes import has_pending_terms, pending_count
 from oqu.ui.components.times import day, when
@@ -42,6 +44,19 @@ def needs_shown(life: Life) -> list[Need]:
     if life.next not in CLOSES:
         return list(life.needs)
     return [need for need in life.needs if not need.asks and not need.passes]
+
+
+def letters_of_closing(course: Course, life: Life, at: datetime) -> str:
+    """Who gets a letter about what closing the course now calls off, in words; "" if the step calls nothing off."""
+    number = len(called_off_by_closing(course, at)) if life.next == Stage.CLOSED else 0
+    if not number:
+        return ""
+    words = ngettext(
+        "%(count)s person gets a letter about what does not take place or can no longer be handed in. It leaves ten minutes later; after that there is no way back.",
+        "%(count)s people get a letter about what does not take place or can no longer be handed in. It leaves ten minutes later; after that there is no way back.",
+        number,
+    )
+    return words % {"count": number}
 
 
 def _open(course: Course, life: Life, at: datetime) -> Iterator[Need]:
@@ -78,16 +93,25 @@ def still_ahead(
     `named` are activities (by id) of which the page speaks already. Before the closing begins (not `at_end`) it is usual
     that something is due later, so that only lectures and what is not open yet are asked about.
     """
+    at = min(at, course.closed_at) if course.closed_at else at
     held = {pk for kind in activity_kinds.every() for pk in kind.adds.held(course)}
     ahead = [one for one in ahead_in(course, at) if one.pk not in held]
     if last := last_day_ahead(course, at):
-        words = _("The last day of the course, %(day)s, is still ahead.")
+        words = (
+            _("The course was closed before its last day, %(day)s.")
+            if course.is_over
+            else _("The last day of the course, %(day)s, is still ahead.")
+        )
         yield Need(
             words % {"day": strip_tags(day(last, weekday=False))}, _page("course_edit", course), asks=at_end
         )
     hours = held_hours(course, {one.pk for one in ahead}) if ahead else None
     if hours and hours.held < hours.planned:
-        words = _("Academic hours of the plan held so far: %(held)s of %(planned)s.")
+        words = (
+            _("Academic hours of the plan that were held: %(held)s of %(planned)s.")
+            if course.is_over
+            else _("Academic hours of the plan held so far: %(held)s of %(planned)s.")
+        )
         numbers = {name: floatformat(number) for name, number in vars(hours).items()}
         yield Need(words % numbers, _page("plan", course), asks=at_end)
     for one in ahead:
@@ -98,14 +122,22 @@ def still_ahead(
 
 
 def _ahead(course: Course, one: Activity, at: datetime) -> tuple[str, bool]:
-    """That an activity is ahead, in words, and whether that is unusual when the closing begins."""
-    if kind_of(one.kind).has_hours:
+    """That an activity is ahead, in words, and whether that is unusual when the closing begins; of a closed course, that it was called off."""
+    if course.is_over:
+        words, moment, asks = _called_off(course, one), one.starts_at or one.due_at or one.opens_at, True
+    elif kind_of(one.kind).has_hours:
         words, moment, asks = _("Not held yet: %(title)s (%(moment)s)."), one.starts_at, True
     elif one.opens_at is not None and one.opens_at > at:
         words, moment, asks = _("Not open yet: %(title)s (opens %(moment)s)."), one.opens_at, True
     else:
         words, moment, asks = _("Not due yet: %(title)s (due %(moment)s)."), one.due_at, False
     return words % {"title": one.title, "moment": strip_tags(when(moment, course.zone, "short"))}, asks
+
+
+def _called_off(course: Course, one: Activity) -> str:
+    if was_never_held(course, one):
+        return _("Not held: %(title)s (%(moment)s).")
+    return _("Closed with the course before it was due: %(title)s (%(moment)s).")
 
 
 def _page(name: str, course: Course) -> str:

@@ -25,6 +25,7 @@ from oqu.courses.queries import (
     planned_hours,
     planned_in,
     stored_lines,
+    was_never_held,
 )
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused, Words
@@ -82,7 +83,7 @@ def _lines(request: HttpRequest, course: Course) -> list[PlanTableLine]:
                 activity=activity,
                 group=groups[activity.group_id] if activity.group_id else "",
                 kind=kinds[activity.kind],
-                when=_when(activity),
+                when=_when_held(course, activity),
                 up=up % {"title": activity.title},
                 down=down % {"title": activity.title},
                 can_write=may_write[activity.kind],
@@ -90,6 +91,12 @@ def _lines(request: HttpRequest, course: Course) -> list[PlanTableLine]:
             )
             for activity in planned_in(course)
         ]
+
+
+def _when_held(course: Course, activity: Planned) -> SafeString:
+    """The times of an activity; of one that closing the course has called off also that it was not held."""
+    times = _when(activity)
+    return draw.html("{}<br>{}", times, _("not held")) if was_never_held(course, activity) else times
 
 
 def _when(activity: Planned) -> SafeString:

@@ -6,10 +6,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from oqu.admission.queries import announced, openness
 from oqu.courses.queries import (
+    Activity,
+    Course,
     Duty,
     courses_taken,
     enrolment_of,
@@ -17,6 +20,7 @@ from oqu.courses.queries import (
     plan_of,
     public_courses,
     staff_of,
+    was_never_held,
 )
 from oqu.kernel import clock, languages
 from oqu.kernel.dates import zone_name
@@ -50,10 +54,21 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "about_language": about_language,
         "aims": shown.aims.all(),
         "staff": staff_of(shown, [Duty.LECTURER, Duty.ORGANISER]),
-        "plan": [(activity, kind_of(activity.kind).singular) for activity in plan_of(shown)]
-        if shown.plan_published_at
-        else None,
+        "plan": _plan(shown) if shown.plan_published_at else None,
         "enrolment": enrolment_of(request.user, slug),
         "state": openness(shown, clock.now()),
     }
     return render(request, "public/course.html", context)
+
+
+def _plan(course: Course) -> list[tuple[Activity, str]]:
+    """The activities of a course, each with its kind, and that it was not held if closing the course has called it off."""
+    return [
+        (
+            one,
+            f"{kind_of(one.kind).singular} · {_('not held')}"
+            if was_never_held(course, one)
+            else str(kind_of(one.kind).singular),
+        )
+        for one in plan_of(course)
+    ]

@@ -45,7 +45,7 @@ def own_lectures(request: HttpRequest) -> SafeString:
     talks = [(talk, queries.air(talk, at)) for talk in queries.talks_of(access.person(request))]
     on = [one for one in talks if one[1] in (Air.ON, Air.DOORS_OPEN)]
     ahead = [one for one in reversed(talks) if one[1] in (Air.BEFORE, Air.UNPLANNED)]
-    lectures = [*on, *ahead, *(one for one in talks if one[1] == Air.OVER)]
+    lectures = [*on, *ahead, *(one for one in talks if one[1] in (Air.OVER, Air.CALLED_OFF))]
     waiting = waiting_for_lectures(access.person(request))
     if not lectures and not waiting:
         return SafeString("")

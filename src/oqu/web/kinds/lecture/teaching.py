@@ -50,4 +50,5 @@ def _context(talk: queries.Lecture, form: LectureForm, at: datetime) -> dict[str
         "shown": texts_as_shown(talk.activity, talk, "notes"),
         "pages_ready": queries.pages_ready(talk),
         "may_join": queries.doors_are_open(talk, at),
+        "is_off": queries.air(talk.activity, at, getattr(talk, "hall", None)) == queries.Air.CALLED_OFF,
     }
