@@ -16,7 +16,7 @@ from oqu.kernel.document_forms import DocumentTextsForm
 from oqu.kernel.errors import Refused
 from oqu.kernel.fields import FileField, MarkdownArea, WebAddressField
 from oqu.kernel.translated_forms import stored_texts
-from oqu.lectures.actions import SLIDES_LARGEST, transcript_in
+from oqu.lectures.actions import FIXED, SLIDES_LARGEST, transcript_in
 from oqu.lectures.models import Companion, CompanionStatus, How, Lecture, LogLine, Venue
 from oqu.lectures.queries import AttendanceRow, FellowListener, venues
 from oqu.people.forms import PersonChoiceField
@@ -72,6 +72,9 @@ class LectureForm(DocumentTextsForm):
         self.lecture = lecture
         self.sometimes_required |= {"venue", "meeting_url"}
         cast(forms.ChoiceField, self.fields["venue"]).choices = _venues(lecture)
+        if lecture and lecture.activity.course.is_over and FIXED.isdisjoint(self.data):
+            for name in FIXED & self.fields.keys():
+                self.fields[name].disabled = True
         if lecturers is None:
             del self.fields["lecturer"]
         else:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from oqu.courses.actions import report_progress, require_open
+from oqu.courses.actions import report_progress, require_open, require_plan_open
 from oqu.courses.models import Activity, Enrolment, Progress, Step
 from oqu.kernel import journal
 from oqu.kernel.rows import assign
@@ -26,8 +26,9 @@ def set_link(
 ) -> Link:
     """Enter or change the link of an activity; the same values again change nothing.
 
-    `url` begins with http:// or https://, `size` is in bytes; None: not known.
+    `url` begins with http:// or https://, `size` is in bytes; None: not known. Raises PlanFinal.
     """
+    require_plan_open(course=activity.course, activity=activity)
     wanted = {"medium": medium, "url": url, "author": author, "minutes": minutes, "size": size}
     link, is_new = Link.objects.get_or_create(activity=activity, defaults=wanted)
     changed = sorted(wanted) if is_new else assign(link, wanted)

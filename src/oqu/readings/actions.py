@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from oqu.courses.actions import format_texts, report_progress, require_open
+from oqu.courses.actions import format_texts, report_progress, require_open, require_plan_open
 from oqu.courses.models import Activity, Enrolment, Progress, Step
 from oqu.kernel import journal, rich_text
 from oqu.kernel.languages import LANGUAGES, Translations, in_languages
@@ -23,7 +23,8 @@ def set_reading(
     at: datetime,
     pictures: Sequence[PictureOfText] = (),
 ) -> Reading:
-    """Write the text of a reading, Markdown by language, with new pictures; the same text again changes nothing."""
+    """Write the text of a reading, Markdown by language, with new pictures; the same text again changes nothing. Raises PlanFinal."""
+    require_plan_open(course=activity.course, activity=activity)
     bare = {x: rich_text.without_title(text.get(x, "")) for x in LANGUAGES}
     html = format_texts(activity=activity, texts=bare, pictures=pictures, by=by, at=at)
     wanted = {

@@ -97,6 +97,13 @@ def office_course(request: HttpRequest, slug: str) -> Course:
     """A course of a centre in whose office the reader works, or 404."""
     course = found(courses.office_course(person(request), slug))
     journal.act_at(course.centre_id)
+    request._oqu_course = course  # type: ignore[attr-defined]
+    return course
+
+
+def course_read(request: HttpRequest) -> Course:
+    """The course that the view has found with `office_course`."""
+    course: Course = request._oqu_course  # type: ignore[attr-defined]
     return course
 
 

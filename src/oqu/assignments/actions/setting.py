@@ -13,7 +13,7 @@ from oqu.assignments.models import (
     Criterion,
 )
 from oqu.assignments.queries import files_out_of_reach, points_out_of_reach
-from oqu.courses.actions import format_texts
+from oqu.courses.actions import format_texts, require_plan_open
 from oqu.courses.models import Activity
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
@@ -63,8 +63,9 @@ def set_assignment(
 ) -> Assignment:
     """Write the brief (Markdown by language, with new pictures) and the rubric of a practical task; the same again changes nothing.
 
-    A criterion that reviews have used stays even when it is left out. Raises OutOfReach.
+    A criterion that reviews have used stays even when it is left out. Raises OutOfReach, PlanFinal.
     """
+    require_plan_open(course=activity.course, activity=activity)
     if wrong := files_out_of_reach(
         required=file_terms.required, most=file_terms.most, endings=file_terms.endings
     ):

@@ -2,7 +2,7 @@
 
 - `drafting`: `draft_course`, `edit_course`, `set_aims`
 - `staffing`: `name_staff`, `dismiss_staff`
-- `life`: `move_on(course=, to=, by=, at=)`; `bind_stage(course=)` once a letter makes the step final; `require_open`, `require_results_open`
+- `life`: `move_on(course=, to=, by=, at=)`; `bind_stage(course=)` once a letter makes the step final; `require_open`, `require_plan_open`, `require_results_open`
 - `planning`: `add_activity`, `edit_activity`, `reorder_plan`, `publish_plan`
 - `changes`: `store_activity`, through which each of these saves an activity; `announce_changes`
 - `undoing`: `undo(batch=)`, while the letters of a step have not left
@@ -16,6 +16,7 @@
 from oqu.courses.actions.changes import ChangedMeanwhile, NothingChanged, announce_changes
 from oqu.courses.actions.drafting import (
     OUTSIDE,
+    RULE,
     ActivitiesOutside,
     CourseAddressTaken,
     CourseTerms,
@@ -29,6 +30,7 @@ from oqu.courses.actions.life import (
     CourseOver,
     NotReady,
     NoWayBack,
+    PlanFinal,
     ResultsFinal,
     StageRefused,
     batch_of_step,
@@ -36,6 +38,7 @@ from oqu.courses.actions.life import (
     move_on,
     release_stage,
     require_open,
+    require_plan_open,
     require_results_open,
 )
 from oqu.courses.actions.materials import (
@@ -92,6 +95,7 @@ __all__ = [
     "OF_RESULTS",
     "OUTSIDE",
     "OWN_ADDRESSES",
+    "RULE",
     "UNDO",
     "ActivitiesOutside",
     "ActivityDetails",
@@ -111,6 +115,7 @@ __all__ = [
     "NotReady",
     "NothingChanged",
     "NothingPlanned",
+    "PlanFinal",
     "PlanRow",
     "PlanSaved",
     "ResultsFinal",
@@ -148,6 +153,7 @@ __all__ = [
     "require_hours",
     "require_open",
     "require_places_untouched",
+    "require_plan_open",
     "require_results_open",
     "restore_activity",
     "restore_place",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from oqu.courses.actions.life import require_plan_open
 from oqu.courses.actions.staffing import notify_staff
 from oqu.courses.letters import CHANGES
 from oqu.courses.models import Activity, Course, PlanChange, PlanNotice
@@ -57,8 +58,8 @@ def store_activity(activity: Activity, *, at: datetime) -> None:
 
 
 def note_terms(course: Course, *, before: Moments, at: datetime) -> None:
-    """Note that a course with a published plan has other days, hours or another rule than `before`. No journal row: the action has one."""
-    if course.plan_published_at is not None:
+    """Note that a course with a published plan has other days, hours or another rule than `before`; of a closed course nobody is notified. No journal row: the action has one."""
+    if course.plan_published_at is not None and not course.is_over:
         _note_change(course, None, before, terms(course), at)
 
 
@@ -83,9 +84,10 @@ def announce_changes(
 ) -> PlanNotice:
     """Write one letter about all changes to each person whom they concern; with neither, note that nobody is written to.
 
-    `seen` is the mark of the changes that the page showed. Raises NothingChanged, ChangedMeanwhile.
+    `seen` is the mark of the changes that the page showed. Raises NothingChanged, ChangedMeanwhile, PlanFinal.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
+    require_plan_open(course=course)
     changes = pending_changes(course)
     if not changes:
         raise NothingChanged

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import events
 from oqu.courses.actions.changes import note_terms
+from oqu.courses.actions.life import require_plan_open
 from oqu.courses.models import (
     Aim,
     Course,
@@ -30,6 +31,10 @@ from oqu.people.models import Person
 
 OWN_ADDRESSES = frozenset({"new", "start"})
 """Pages of the office whose addresses are beside those of courses."""
+RULE = frozenset(
+    {"attendance_percent", "present_percent", "hour_rounding", "needs_assignments", "needs_questionnaires"}
+)
+"""Who gets a certificate: it stays once the course is closed. Texts, days and hours can be corrected."""
 OUTSIDE = _("These activities of the plan would lie outside the days of the course: %(titles)s.")
 
 
@@ -122,8 +127,10 @@ def edit_course(
     """Change fields of a course by their column names (`title_kk`, `ends_on`, …).
 
     Raises ImpossibleTerms, and ActivitiesOutside for activities that the new days leave outside unless
-    `leave_outside`.
+    `leave_outside`; PlanFinal if the rule of a closed course would be another one.
     """
+    if any(name in RULE and getattr(course, name) != value for name, value in fields.items()):
+        require_plan_open(course=course)
     _check(fields, course)
     days = {name: fields.get(name, getattr(course, name)) for name in ("starts_on", "ends_on", "zone")}
     outside = left_outside(course, *days.values())
@@ -144,7 +151,8 @@ def _check(fields: Mapping[str, Any], course: Course | None) -> None:
 
 @transaction.atomic
 def set_aims(*, course: Course, aims: Mapping[str, Translations], by: Person, at: datetime) -> None:
-    """Say what people shall be able to do after the course: code → text, in order."""
+    """Say what people shall be able to do after the course: code → text, in order. Raises PlanFinal."""
+    require_plan_open(course=course)
     course.aims.exclude(code__in=list(aims)).delete()
     for position, (code, texts) in enumerate(aims.items(), start=1):
         Aim.objects.update_or_create(

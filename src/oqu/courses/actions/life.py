@@ -55,6 +55,19 @@ REOPEN_FIRST = _(
 )
 
 
+class PlanFinal(Refused):
+    """The course is closed, so its plan, its staff, its rule and its content stay as they are."""
+
+    message = _(
+        "The course is closed: its plan, its staff, the rule of the certificate and what is written in it no longer change."
+    )
+
+
+REOPEN_FOR_PLAN = _(
+    "The course is closed: its plan, its staff, the rule of the certificate and what is written in it no longer change. Nothing was signed yet, so it can be reopened on its page with “Undo: Close the course”."
+)
+
+
 class NoWayBack(Refused):
     message = _(
         "Since this step letters have gone out, or certificates or the report were signed. The course can only go forward."
@@ -135,6 +148,12 @@ def require_results_open(*, course: Course) -> None:
     """Raise ResultsFinal once a course is closed; the message names reopening it, as long as that is possible."""
     if course.is_over:
         raise ResultsFinal(REOPEN_FIRST if can_reopen(course) else None)
+
+
+def require_plan_open(*, course: Course, activity: Activity | None = None) -> None:
+    """Raise PlanFinal once a course is closed; an `activity` that opens after its last day still changes."""
+    if course.is_over and (activity is None or is_closed_with(course, activity)):
+        raise PlanFinal(REOPEN_FOR_PLAN if can_reopen(course) else None)
 
 
 def bind_stage(*, course: Course, batch: Batch | None = None) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import events
+from oqu.courses.actions.life import require_plan_open
 from oqu.courses.models import (
     Course,
     Enrolment,
@@ -196,7 +197,8 @@ def publish_groups(*, course: Course, by: Person, at: datetime) -> Course:
 
 @transaction.atomic
 def name_curator(*, group: Group, curator: Person | None, by: Person, at: datetime) -> Group:
-    """Say who looks after a group."""
+    """Say who looks after a group. Raises PlanFinal."""
+    require_plan_open(course=group.course)
     group.curator = curator
     group.save(update_fields=["curator"])
     journal.record("courses.name_curator", thing=group, by=by, at=at)

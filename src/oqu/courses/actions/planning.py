@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import events
 from oqu.courses.actions.changes import store_activity
+from oqu.courses.actions.life import require_plan_open
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import (
     Activity,
@@ -95,6 +96,7 @@ def plan_activity(*, course: Course, details: ActivityDetails, by: Person | None
     )
     for name, value in {**details.columns, "position": position, "cancelled_at": None}.items():
         setattr(activity, name, value)
+    _require_open(activity)
     store_activity(activity, at=at)
     journal.record("courses.plan_activity", thing=activity, by=by, at=at)
     return activity
@@ -119,6 +121,7 @@ def add_activity(
     activity = Activity(
         course=course, kind=kind_of(kind).code, slug=address, position=len(slugs) + 1, **columns
     )
+    _require_open(activity)
     store_activity(activity, at=at)
     journal.record("courses.add_activity", thing=activity, by=by, at=at)
     return activity
@@ -126,14 +129,22 @@ def add_activity(
 
 @transaction.atomic
 def edit_activity(*, activity: Activity, columns: Mapping[str, Any], by: Person, at: datetime) -> Activity:
-    """Change an activity by its columns; its kind and its address stay. Raises ImpossibleActivity."""
+    """Change an activity by its columns; its kind and its address stay. Raises ImpossibleActivity, PlanFinal."""
+    require_plan_open(course=activity.course, activity=activity)
     names = ("opens_at", "starts_at", "ends_at", "due_at", "hours")
     stored = {name: getattr(activity, name) for name in names}
     _check(activity.course, activity.kind, {**stored, **columns})
     if changed := assign(activity, columns):
+        _require_open(activity)
         store_activity(activity, at=at)
         journal.record("courses.edit_activity", thing=activity, by=by, at=at, details={"fields": changed})
     return activity
+
+
+def _require_open(activity: Activity) -> None:
+    """In a closed course only what opens after its last day is planned, and the certificate does not ask for it. Raises PlanFinal."""
+    alone = activity.course.is_over and activity.required
+    require_plan_open(course=activity.course, activity=None if alone else activity)
 
 
 def _check(course: Course, kind: str, columns: Mapping[str, Any]) -> None:
@@ -143,7 +154,8 @@ def _check(course: Course, kind: str, columns: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def reorder_plan(*, course: Course, activities: Iterable[Activity], by: Person, at: datetime) -> None:
-    """Put a course's activities into this order."""
+    """Put a course's activities into this order. Raises PlanFinal."""
+    require_plan_open(course=course)
     for position, activity in enumerate(activities, start=1):
         if activity.position != position:
             activity.position = position
@@ -155,8 +167,9 @@ def reorder_plan(*, course: Course, activities: Iterable[Activity], by: Person, 
 def remove_activity(*, activity: Activity, by: Person, at: datetime) -> None:
     """Delete an activity from a plan that is not published, or cancel one of a published plan.
 
-    Raises ActivityUsed once a person has worked on it.
+    Raises ActivityUsed once a person has worked on it, PlanFinal.
     """
+    require_plan_open(course=activity.course, activity=activity)
     if activity.progress.exists():
         raise ActivityUsed
     if activity.course.plan_published_at is not None:
@@ -172,7 +185,8 @@ def remove_activity(*, activity: Activity, by: Person, at: datetime) -> None:
 
 @transaction.atomic
 def restore_activity(*, activity: Activity, by: Person, at: datetime) -> Activity:
-    """Have a cancelled activity take place again, with its content and its times."""
+    """Have a cancelled activity take place again, with its content and its times. Raises PlanFinal."""
+    require_plan_open(course=activity.course, activity=activity)
     if activity.cancelled_at is not None:
         activity.cancelled_at = None
         store_activity(activity, at=at)
@@ -190,7 +204,8 @@ def require_hours(course: Course) -> None:
 
 @transaction.atomic
 def publish_plan(*, course: Course, by: Person, at: datetime) -> Course:
-    """Show the plan to the people of the course. Raises NothingPlanned, HoursDiffer."""
+    """Show the plan to the people of the course. Raises NothingPlanned, HoursDiffer, PlanFinal."""
+    require_plan_open(course=course)
     if not course.activities.exists():
         raise NothingPlanned
     if course.plan_published_at is None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import events
+from oqu.courses.actions.life import require_plan_open
 from oqu.courses.letters import DUTY
 from oqu.courses.models import Activity, Course, Duty, Group, Staff, Stage
 from oqu.courses.queries import staff_candidates
@@ -33,12 +34,13 @@ def name_staff(
     activities: Collection[Activity] = (),
     notify_later: bool = False,
 ) -> Staff:
-    """Give a person a duty in a course; giving it again changes only what it is limited to. Raises NotOfTheCentre.
+    """Give a person a duty in a course; giving it again changes only what it is limited to. Raises NotOfTheCentre, PlanFinal.
 
     `groups` and `activities` limit a reviewer; empty is no limit. The person is notified by letter of a new duty;
     until the letter leaves, `undo` takes the duty back. In a draft, and with `notify_later`, the letter is written when
     the course is announced or its plan published.
     """
+    require_plan_open(course=course)
     notify_later = notify_later or _waits_to_notify(course)
     if not staff_candidates(course).filter(pk=person.pk).exists():
         raise NotOfTheCentre
@@ -83,7 +85,8 @@ def notify_staff_later(*, course: Course, batches: Iterable[Batch]) -> None:
 
 @transaction.atomic
 def dismiss_staff(*, staff: Staff, by: Person, at: datetime) -> None:
-    """Take a duty back."""
+    """Take a duty back. Raises PlanFinal."""
+    require_plan_open(course=staff.course)
     details = {"person": staff.person.key, "duty": staff.duty}
     events.duty_ended.send(Staff, staff=staff, by=by, at=at)
     staff.delete()

@@ -51,7 +51,13 @@ OF_ONE_PERSON = frozenset({"courses.place_in_group", "courses.name_staff"})
 
 
 OF_RESULTS = frozenset(
-    {"courses.publish_plan", "courses.publish_groups", "courses.place_in_group", FORM_GROUPS}
+    {
+        "courses.publish_plan",
+        "courses.publish_groups",
+        "courses.place_in_group",
+        "courses.name_staff",
+        FORM_GROUPS,
+    }
 )
 """Steps that stay once the course is closed: without them its places and results would be others."""
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from oqu.courses.actions import OUTSIDE, CourseTerms
+from oqu.courses.actions import OUTSIDE, RULE, CourseTerms
 from oqu.courses.kinds import all_kinds
 from oqu.courses.models import Activity, Aim, Course, Duty, Group, HourRounding
 from oqu.courses.queries import (
@@ -137,6 +137,11 @@ class CourseForm(TextsForm):
         self.mark_gaps(course.languages if course else ())
         if course is not None:
             del self.fields["slug"]
+            if course.is_over and RULE.isdisjoint(
+                self.data
+            ):  # else it was opened before: the action refuses a change
+                for name in RULE:
+                    self.fields[name].disabled = True
         moment = self.fields[self.MOMENT]
         assert isinstance(moment, LocalMomentField)
         own, zones = self.initial["zone"], self.fields["zone"]

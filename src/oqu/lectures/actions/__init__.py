@@ -38,7 +38,7 @@ from oqu.lectures.actions.forgetting import (
 from oqu.lectures.actions.halls import look_into_halls, note_standing
 from oqu.lectures.actions.imports import VERB as IMPORT
 from oqu.lectures.actions.imports import Heard, import_attendance, undo_import
-from oqu.lectures.actions.keeping import give_lecture, give_lectures, release_lectures, set_lecture
+from oqu.lectures.actions.keeping import FIXED, give_lecture, give_lectures, release_lectures, set_lecture
 from oqu.lectures.actions.leaving import end_hall_tickets, tell_hall
 from oqu.lectures.actions.listening import HallSilent, ask_hall, ask_halls, take_heard
 from oqu.lectures.actions.logs import NothingDecided, OtherDay, decide_names, record_log, remove_log, take_log
@@ -54,6 +54,7 @@ from oqu.lectures.actions.slides import SLIDES_LARGEST, NotAsPdf, draw_slides, s
 from oqu.lectures.actions.transcripts import TRANSCRIPT, NoTimes, set_transcript, transcript_in
 
 __all__ = [
+    "FIXED",
     "IMPORT",
     "SLIDES_LARGEST",
     "TRANSCRIPT",

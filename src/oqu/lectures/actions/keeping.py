@@ -18,6 +18,9 @@ from oqu.lectures.models import Lecture, Venue
 from oqu.lectures.queries import lectures_without_lecturer
 from oqu.people.models import Person
 
+FIXED = frozenset({"lecturer", "language", "venue", "meeting_url", "minutes"})
+"""What stays of a lecture once its course is closed; recording, slides, captions and notes may still come."""
+
 
 @transaction.atomic
 def set_lecture(
@@ -36,7 +39,7 @@ def set_lecture(
     slides: files.Upload | None = None,
     transcript: files.Upload | None = None,
 ) -> Lecture:
-    """Set the details of a planned lecture. Idempotent. Raises FileRefused, NoTimes, NotOfTheCentre.
+    """Set the details of a planned lecture. Idempotent. Raises FileRefused, NoTimes, NotOfTheCentre, PlanFinal.
 
     The lecturer gets that duty in the course. `notes` is Markdown by language, with new `pictures`; `slides` a PDF, `transcript` captions or text, None leaves the earlier ones; `minutes` is its length where that
     is not the planned one. `venue` None: at the meeting link where there is one, else in the hall.
@@ -88,6 +91,8 @@ def give_lectures(*, course: Course, lecturer: Person, by: Person, at: datetime)
 def _set(activity: Activity, wanted: Mapping[str, Any], by: Person, at: datetime) -> Lecture:
     lecture, new = Lecture.objects.get_or_create(activity=activity, defaults=dict(wanted))
     changed = [name for name, value in wanted.items() if getattr(lecture, name) != value]
+    if new or FIXED.intersection(changed):
+        courses.require_plan_open(course=activity.course, activity=activity)
     if "lecturer" in changed and lecture.lecturer:
         end_hall_tickets(person_key=lecture.lecturer.key, at=at)
     for name in changed:

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from oqu.courses.actions import require_plan_open
 from oqu.courses.models import Course
 from oqu.kernel import clock, journal, text
 from oqu.kernel.errors import Refused
@@ -66,8 +67,9 @@ def ask_about_aims(*, course: Course, by: Person, at: datetime, key: str) -> lis
     """Make the questionnaires about the aims of a course, and put those whose time has not passed into its plan.
 
     What is there already stays. The questionnaires about transfer go out after the course by themselves
-    (`plan_followups`). Returns the new waves. Raises NoAims.
+    (`plan_followups`). Returns the new waves. Raises NoAims, PlanFinal.
     """
+    require_plan_open(course=course)
     if not course.aims.exists():
         raise NoAims
     made = {one.made_from: one for one in make_about_aims(course=course, by=by, at=at)}

@@ -42,10 +42,11 @@ def open_wave(
     anonymous: bool | None = None,
     months_after: int | None = None,
 ) -> Wave:
-    """Make a questionnaire the content of an activity; doing it twice is doing it once. Raises FilesNeedNames."""
+    """Make a questionnaire the content of an activity; doing it twice is doing it once. Raises FilesNeedNames, PlanFinal."""
     known = Wave.objects.filter(activity=activity).first()
     if known:
         return known
+    courses.require_plan_open(course=activity.course, activity=activity)
     is_anonymous = bool(questionnaire.definition.get("anonymous", True)) if anonymous is None else anonymous
     if is_anonymous and file_items(content_of(questionnaire)):
         raise FilesNeedNames

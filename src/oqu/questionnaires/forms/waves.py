@@ -80,6 +80,8 @@ class WaveForm(forms.Form):
     def __init__(self, *args: Any, course: Course, unfilled: QuerySet[Activity], **options: Any) -> None:
         super().__init__(*args, **options)
         self.course = course
+        if course.is_over:
+            self.fields["required"].disabled, self.initial["required"] = True, False
         own, standard = offered_to(course)
         self.known: dict[str, Questionnaire] = {one.key: one for one in (*own, *standard)}
         aims = texts_of_aims(course)

@@ -15,15 +15,18 @@ from oqu.courses.queries import (
     Course,
     TextPictures,
     activity_by_slug,
+    is_closed_with,
     picture_sizes,
     pictures_of_text,
 )
 from oqu.kernel.rich_text import weight
 from oqu.web import access, activity_kinds
+from oqu.web.office.closed import refused_when_closed
 from oqu.web.office.course_tabs import course_tabs
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@refused_when_closed
 def activity_content(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """The page of one activity's content, by its kind."""
     course = access.office_course(request, slug)
@@ -86,8 +89,13 @@ def texts_as_shown(planned: Activity, content: object, column: str, html_column:
 def content_page(
     request: HttpRequest, course: Course, planned: Activity, template: str, **more: object
 ) -> HttpResponse:
-    """The page of an activity's content, drawn by this template; 422 if `form` is bound and so was refused."""
+    """The page of an activity's content, drawn by this template; 422 if `form` is bound and so was refused.
+
+    In a closed course it can only be read, unless some of its fields `stay_open`.
+    """
     form = more["form"]
+    if is_closed_with(course, planned) and not more.get("stays_open"):
+        template = "office/closed_content.html"
     context = {"course": course, "activity": planned, "tabs": course_tabs(request, course), **more}
     status = access.UNPROCESSABLE if getattr(form, "is_bound", False) else 200
     return render(request, template, context, status=status)

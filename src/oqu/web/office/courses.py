@@ -20,6 +20,7 @@ from oqu.news.queries import Category, about_course
 from oqu.people.queries import staff_names
 from oqu.reports.queries import editions_of
 from oqu.web import access, activity_kinds
+from oqu.web.office.closed import closes_with_course, refused_when_closed
 from oqu.web.office.closing import letters_of_closing, must_confirm, needs_shown, still_open
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import needs_of_content, needs_of_times
@@ -131,6 +132,7 @@ def course_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@refused_when_closed
 def course_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The texts and terms of a course, in three languages side by side."""
     edited = access.office_course(request, slug)
@@ -167,6 +169,7 @@ def _form_page(request: HttpRequest, form: CourseForm, edited: Course | None) ->
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@closes_with_course
 def course_aims(request: HttpRequest, slug: str) -> HttpResponse:
     """What people shall be able to do after the course."""
     edited = access.office_course(request, slug)

@@ -26,6 +26,7 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.people.queries import names_among, staff_names
 from oqu.web import access
+from oqu.web.office.closed import refused_when_closed
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.undo import letters_waiting, undoable
 
@@ -230,6 +231,7 @@ def _chosen(request: HttpRequest, course: Course) -> tuple[Enrolment, int]:
 
 
 @require_POST
+@refused_when_closed
 def name_curator(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Say who looks after a group."""
     course = access.office_course(request, slug)

@@ -32,6 +32,7 @@ from oqu.kernel.errors import Refused, Words
 from oqu.ui.components import draw
 from oqu.ui.components.times import when
 from oqu.web import access, activity_kinds
+from oqu.web.office.closed import refused_when_closed
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import hours_shown, needs_of_content
 from oqu.web.office.plan_changes import changes_of_plan
@@ -65,7 +66,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "hours_differ": hours_shown(hours) if lines else None,
         "kinds": all_kinds(),
         "gaps": () if course.plan_published_at else needs_of_content(course, request.user, hours),
-        "can_keep": rules.can_keep_plan(request.user, course),
+        "can_keep": rules.can_keep_plan(request.user, course) and not course.is_over,
         "printed": 0 if course.plan_published_at else people_without_email(course),
         **changes_of_plan(course, request.user),
     }
@@ -110,6 +111,7 @@ def _when(activity: Planned) -> SafeString:
 
 
 @require_POST
+@refused_when_closed
 def reorder(request: HttpRequest, slug: str) -> HttpResponse:
     """One place up or down (`up`, `down`: an activity's key), or everything in the order of time."""
     course = access.office_course(request, slug)
@@ -132,6 +134,7 @@ def _swap(activities: list[Activity], up: str, down: str) -> None:
 
 
 @require_POST
+@refused_when_closed
 def publish_plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the plan to everybody, and write to those who have a place."""
     course = access.office_course(request, slug)

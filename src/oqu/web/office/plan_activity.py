@@ -13,11 +13,13 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.web import access
 from oqu.web.activity_kinds import pages_of
+from oqu.web.office.closed import closes_with_course, refused_when_closed
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.plan_conflicts import activity_form, remarks_on
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@closes_with_course
 def activity_new(request: HttpRequest, slug: str) -> HttpResponse:
     """A new activity of one kind at the end of the plan."""
     course = access.office_course(request, slug)
@@ -42,6 +44,7 @@ def _activity(course: Course, slug: str) -> Activity:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@closes_with_course
 def activity_edit(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """Titles, times, hours and the group of an activity."""
     course = access.office_course(request, slug)
@@ -80,6 +83,7 @@ def _stored_remarks(course: Course, activity: Activity | None) -> list[str]:
 
 
 @require_POST
+@refused_when_closed
 def activity_remove(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """Cancel an activity of a published plan, or take one out of a plan that is not, if nobody has worked on it."""
     course = access.office_course(request, slug)

@@ -32,6 +32,7 @@ from oqu.people.queries import Visitor
 from oqu.ui.components import draw
 from oqu.ui.components.times import when
 from oqu.web import access
+from oqu.web.office.closed import refused_when_closed
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.undo import undoable
 
@@ -48,6 +49,7 @@ def changes_of_plan(course: Course, reader: Visitor) -> dict[str, object]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@refused_when_closed
 def plan_changes(request: HttpRequest, slug: str) -> HttpResponse:
     """Look through the changes and the letter, then send it, or note that nobody is written to."""
     course = access.office_course(request, slug)
@@ -55,7 +57,7 @@ def plan_changes(request: HttpRequest, slug: str) -> HttpResponse:
     form = AnnounceForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _announced(request, course, form):
         return access.see_other("office:plan", slug)
-    changes = pending_changes(course)
+    changes = [] if course.is_over else pending_changes(course)
     readers, lines = readers_of(course, changes), change_lines(changes, every=True)
     context = {
         "course": course,
@@ -82,6 +84,8 @@ def _announced(request: HttpRequest, course: Course, form: AnnounceForm) -> bool
             at=clock.now(),
             key=access.form_key(request),
         )
+    except actions.PlanFinal:
+        raise
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False
@@ -138,6 +142,7 @@ def _letter(request: HttpRequest, course: Course, lines: list[Line]) -> list[Let
 
 
 @require_POST
+@refused_when_closed
 def restore_activity(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """Have a cancelled activity take place again."""
     course = access.office_course(request, slug)

@@ -16,6 +16,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.file_names import disposition
 from oqu.kernel.translated_forms import columns
 from oqu.web import access
+from oqu.web.office.closed import closes_with_course
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.plan_conflicts import remarks, table_of
 from oqu.web.sending import say_received
@@ -28,6 +29,7 @@ BESIDE = (NON_FIELD_ERRORS, *columns("title"), "copy_of")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@closes_with_course
 def plan_table(request: HttpRequest, slug: str) -> HttpResponse:
     """All activities as rows, saved all or none."""
     course = access.office_course(request, slug)

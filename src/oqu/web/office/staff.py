@@ -16,11 +16,13 @@ from oqu.kernel.permissions import Role
 from oqu.people.queries import staff_names, staff_people
 from oqu.people.rules import can_keep_roles
 from oqu.web import access, activity_kinds
+from oqu.web.office.closed import refused_when_closed
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.undo import undoable
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@refused_when_closed
 def staff(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody who works in a course, and a form for a further duty."""
     course = access.office_course(request, slug)
@@ -41,7 +43,7 @@ def staff(request: HttpRequest, slug: str) -> HttpResponse:
         "cards": [kind.adds.staff(request, course) for kind in activity_kinds.every() if kind.adds.staff],
         "directors": staff_people(course.centre_id, [Role.DIRECTOR]),
         "offers_roles": can_keep_roles(request.user, course.centre),
-        "can_keep": can_keep,
+        "can_keep": can_keep and not course.is_over,
         "undoable": undoable(course, request.user, "courses.name_staff"),
     }
     return access.form_page(request, "office/staff.html", context, form)
@@ -86,6 +88,7 @@ def _give(request: HttpRequest, course: Course, form: DutyForm) -> None:
 
 
 @require_POST
+@refused_when_closed
 def staff_end(request: HttpRequest, slug: str, person: str, duty: str) -> HttpResponse:
     """Take a duty back."""
     course = access.office_course(request, slug)

@@ -22,7 +22,7 @@ def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResp
     if preview := text_preview(request, planned, is_titled=True):
         return preview
     talk = queries.lecture_of(planned)
-    people = staff_people(course.centre_id, CENTRE_ROLES)
+    people = None if course.is_over else staff_people(course.centre_id, CENTRE_ROLES)
     sent = (request.POST or None, sent_files(request) or None)
     form = LectureForm(*sent, lecture=talk, lecturers=people, languages=course.languages)
     if request.method == "POST" and form.is_valid():
@@ -36,6 +36,7 @@ def content(request: HttpRequest, course: Course, planned: Activity) -> HttpResp
             return saved(request, course, planned, form.left_out)
     more = {
         "lecture": talk,
+        "stays_open": talk is not None,
         "shown": texts_as_shown(planned, talk, "notes"),
         "pages_ready": queries.pages_ready(talk) if talk else 0,
         "may_join": talk is not None and queries.doors_are_open(talk, clock.now()),

@@ -19,6 +19,7 @@ from oqu.lectures import actions, queries
 from oqu.people.queries import Person, staff_people
 from oqu.web import access
 from oqu.web.activity_kinds import OpenMatter
+from oqu.web.office.closed import refused_when_closed
 
 
 def not_given(course: Course) -> Iterator[OpenMatter]:
@@ -31,7 +32,7 @@ def not_given(course: Course) -> Iterator[OpenMatter]:
 def staff_card(request: HttpRequest, course: Course) -> SafeString:
     """On the page of a course's staff: its lectures without a lecturer; empty if there is none."""
     lectures = list(queries.lectures_without_lecturer(course))
-    if not lectures:
+    if not lectures or course.is_over:
         return SafeString("")
     lecturers = list(staff_of(course, [Duty.LECTURER])[:2])
     context = {
@@ -52,6 +53,7 @@ def waiting_for_lectures(person: Person) -> list[dict[str, object]]:
 
 
 @require_POST
+@refused_when_closed
 def give_lectures(request: HttpRequest, slug: str, person: str) -> HttpResponse:
     """Name a lecturer of the course in all of its lectures that have none."""
     course = access.office_course(request, slug)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from oqu.courses.queries import Course
+from oqu.courses.queries import Course, is_closed_with
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import pick
@@ -17,6 +17,7 @@ from oqu.questionnaires import actions, queries, rules
 from oqu.questionnaires.forms.waves import WaveForm
 from oqu.questionnaires.queries import Wave
 from oqu.web import access
+from oqu.web.office.closed import refused_when_closed
 from oqu.web.office.course_tabs import course_tabs
 
 
@@ -41,9 +42,11 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": course_tabs(request, course),
         "waves": waves,
         "fewest": course.centre.fewest_answers,
-        "unfilled": queries.unfilled(course),
+        "unfilled": [one for one in queries.unfilled(course) if not is_closed_with(course, one)],
         "aims": queries.aims_state(course),
         "can_keep": rules.can_keep_waves(request.user, course),
+        "can_ask": rules.can_keep_waves(request.user, course) and not course.is_over,
+        "invite_aims": not course.is_over,
         "can_read": rules.can_read_results(request.user, course),
     }
     return render(request, "kinds/questionnaire/waves.html", context)
@@ -60,6 +63,7 @@ def aims_card(request: HttpRequest, course: Course) -> SafeString:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@refused_when_closed
 def wave_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose a questionnaire and when it goes out."""
     course = access.office_course(request, slug)
@@ -82,6 +86,7 @@ def wave_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@refused_when_closed
 def ask_about_aims(request: HttpRequest, slug: str) -> HttpResponse:
     """Make the questionnaires about the aims of a course and put them into its plan."""
     course = access.office_course(request, slug)
