@@ -10,6 +10,7 @@ from oqu.courses.models import Activity, Course, Stage
 from oqu.courses.queries import plan_for
 from oqu.kernel import clock
 from oqu.lectures.queries import lectures_in, own_lectures
+from oqu.letters.models import Batch
 from tests.factories import activities
 from tests.factories.cast import Cast
 
@@ -218,7 +219,8 @@ def test_what_a_closed_course_does_not_hold_any_more_is_cancelled_in_the_feed(ca
         "Cancelled: Due: en task": ("CANCELLED", 1),
     }
 
-    actions.move_on(course=cast.course, to=Stage.CLOSING, by=cast.coordinator, at=at)
+    closing = Batch.objects.get(verb="courses.move_on", before__stage=Stage.CLOSED)
+    actions.undo(course=cast.course, batch=closing, by=cast.coordinator, at=at)
     cast.course.refresh_from_db()
     assert feed() == {
         "en held": ("CONFIRMED", 0),

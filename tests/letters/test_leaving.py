@@ -10,7 +10,7 @@ from oqu.admission import actions as admission
 from oqu.admission.letters import ADMITTED, ASKED, DECIDED_FOR_HEAD, DECLINED, INVITATION, NOMINATED, WAITING
 from oqu.admission.models import ApplicationState
 from oqu.courses import actions as courses
-from oqu.courses.letters import BEGINS, CHANGES, CLOSING, DUTY, GROUP, PLAN
+from oqu.courses.letters import BEGINS, CALLED_OFF, CHANGES, CLOSING, DUTY, GROUP, PLAN
 from oqu.courses.models import Activity, Course, Duty, Enrolment, Place, Staff, Stage, Step
 from oqu.ideas.letters import HOW_DID_IT_GO
 from oqu.ideas.models import Idea, Outcome
@@ -266,6 +266,15 @@ def course_key(cast: Cast) -> str:
     return cast.course.key
 
 
+def in_closed(cast: Cast) -> str:
+    Course.objects.update(stage=Stage.CLOSED)
+    return cast.course.key
+
+
+def reopened(_cast: Cast) -> None:
+    Course.objects.update(stage=Stage.CLOSING)
+
+
 def wave_key(cast: Cast) -> str:
     return questionnaires.wave(cast.course, cast.methodologist).activity.key
 
@@ -288,6 +297,7 @@ CASES: list[tuple[LetterKind, Callable[[Cast], str], Callable[[Cast], None]]] = 
     (CLOSING, in_closing, settled),
     (CLOSING, in_closing, handed_in_all),
     (CLOSING, in_closing, closed),
+    (CALLED_OFF, in_closed, reopened),
     (DUTY, duty, dismissed),
     (MESSAGE, staff_message, dismissed),
     (OPENED, wave_key, withdrawn),

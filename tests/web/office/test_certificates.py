@@ -57,7 +57,7 @@ def test_the_director_signs_and_once_more_signs_nobody(finished: Cast, client: C
 def test_what_is_still_ahead_is_named_and_confirmed_before_signing(finished: Cast, client: Client) -> None:
     course, at = finished.course, clock.now()
     Course.objects.filter(pk=course.pk).update(
-        starts_on=date(2021, 4, 12), ends_on=date(2099, 4, 24), stage=Stage.CLOSED
+        starts_on=date(2021, 4, 12), ends_on=date(2099, 4, 24), stage=Stage.CLOSING
     )
     for slug, begins in (("held", at - activities.DAY), ("ahead", at + activities.DAY)):
         activities.lecture(course, slug, by=finished.methodologist, starts_at=begins)

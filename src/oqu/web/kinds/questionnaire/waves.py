@@ -45,8 +45,6 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
         "unfilled": [one for one in queries.unfilled(course) if not is_closed_with(course, one)],
         "aims": queries.aims_state(course),
         "can_keep": rules.can_keep_waves(request.user, course),
-        "can_ask": rules.can_keep_waves(request.user, course) and not course.is_over,
-        "invite_aims": not course.is_over,
         "can_read": rules.can_read_results(request.user, course),
     }
     return render(request, "kinds/questionnaire/waves.html", context)
