@@ -10,11 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import expect
 
-from oqu.courses.models import Course, Place
+from oqu.courses.models import Course, Place, Stage
 from oqu.kernel import clock
 from oqu.news import actions as news
 from oqu.news.models import Article
 from tests.browser import OpenPage, expect_value
+from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory, EnrolmentFactory
 from tests.reports.conftest import over, places  # noqa: F401 - fixtures
@@ -192,3 +193,51 @@ def test_no_article_reports_a_course_that_is_not_over(cast: Cast, client: Client
 
     assert ("Draft a news article" in page, Article.objects.count()) == (False, 0)
     assert "The article is drafted after the course is closed" in after
+
+
+def outcomes(page: str) -> dict[str, tuple[str, str]]:
+    """Figure of the verdict → its value and what became of its rule."""
+    found = {}
+    for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL):
+        if code := re.search(r'#([\w]+)">', row):
+            words = [
+                re.sub(r"<[^>]*>", "", cell).strip() for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)
+            ]
+            found[code[1]] = (words[0], words[-1])
+    return found
+
+
+def test_on_its_first_day_nothing_is_called_missed_that_cannot_be_known_yet(
+    cast: Cast, client: Client
+) -> None:
+    day = clock.now().date()
+    Course.objects.filter(pk=cast.course.pk).update(starts_on=day, ends_on=day + timedelta(days=9))
+    EnrolmentFactory.create_batch(10, course=cast.course)
+    activities.lecture(cast.course, by=cast.lecturer)
+    activities.lecture(cast.course, "next", by=cast.lecturer, starts_at=clock.now() + timedelta(days=2))
+    client.force_login(cast.director)
+
+    page = client.get(REPORT).text
+
+    found = outcomes(page)
+    assert {name: found[name] for name in ("finished", "attendance")} == {
+        "finished": ("—", "not known yet"),
+        "attendance": ("—", "not known yet"),
+    }
+    assert {outcome for _value, outcome in found.values()} == {"not known yet"}
+    assert re.findall(r"(?<![\d.])0%[^<]{0,40}", page.partition("<main")[2]) == []
+    assert "wanted is" not in page
+
+
+def test_once_it_is_closed_what_was_missed_is_called_so(cast: Cast, client: Client) -> None:
+    EnrolmentFactory.create_batch(10, course=cast.course)
+    activities.lecture(cast.course, by=cast.lecturer)
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.CLOSED, closed_at=clock.now())
+    client.force_login(cast.director)
+
+    found = outcomes(client.get(REPORT).text)
+
+    assert {name: found[name] for name in ("finished", "attendance")} == {
+        "finished": ("0%", "not reached"),
+        "attendance": ("0%", "not reached"),
+    }

@@ -18,6 +18,7 @@ from oqu.reports.queries.words import (
     decimal,
     finding_words,
     next_time,
+    share_of_percent,
     share_words,
     signed,
     silence_words,
@@ -120,7 +121,7 @@ def _tiles(of: Evidence) -> tuple[Tile, ...]:
     came, quality = of.reach, of.quality
     tiles = [
         Tile(str(came.admitted), _people_and_libraries(of), "admitted"),
-        Tile(f"{of.work.attendance_percent:.0f}%", _("of the lectures heard"), "attendance"),
+        Tile(share_of_percent(of.work.attendance_percent), _("of the lectures heard"), "attendance"),
         Tile(str(of.work.certificates), _certificates(of), "certificates"),
         Tile(str(of.ideas.promised), _promised(of), "ideas"),
     ]

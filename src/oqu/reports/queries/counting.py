@@ -11,7 +11,7 @@ from oqu.questionnaires.figures.proportions import Proportion
 from oqu.reports.queries.evidence import Evidence
 from oqu.reports.queries.quality import OVERALL, USEFUL
 from oqu.reports.queries.reach import WorkFigures
-from oqu.reports.queries.words import decimal, percent, signed, whole
+from oqu.reports.queries.words import decimal, percent, share_of_percent, signed, whole
 
 WHOLE = "—"
 
@@ -139,7 +139,7 @@ def _work(of: Evidence) -> Iterator[Figure]:
     yield Figure(
         "attendance",
         _("Lectures heard"),
-        f"{done.attendance_percent:.0f}%",
+        share_of_percent(done.attendance_percent),
         _(
             "Minutes heard of all lectures held, divided by the minutes planned times the people with a place."
         ),

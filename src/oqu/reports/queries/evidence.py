@@ -56,7 +56,7 @@ def _evidence(course: Course, at: datetime, language: str) -> Evidence:
     learned = learning(course, language=language)
     used = transfer(course, language=language)
     promised = idea_counts(course)
-    figures = _figures(came, done, course_quality, learned, promised) | _used(used)
+    figures = _figures(course, came, done, course_quality, learned, promised) | _used(used)
     return Evidence(
         course=course,
         at=at,
@@ -80,11 +80,21 @@ def rules_of(centre: Centre) -> tuple[Rule, ...]:
 
 
 def _figures(
-    came: Reach, done: WorkFigures, course_quality: Quality, learned: Learning, promised: IdeaCounts
+    course: Course,
+    came: Reach,
+    done: WorkFigures,
+    course_quality: Quality,
+    learned: Learning,
+    promised: IdeaCounts,
 ) -> dict[str, Measured]:
-    """The figures under the names by which rules ask for them."""
-    figures = {"attendance": Measured(done.attendance_percent / 100, came.admitted)}
-    if came.admitted:
+    """The figures under the names by which rules ask for them; what can't be known yet is left out.
+
+    How many have finished is known once the course is closed, or all of them have.
+    """
+    figures = {}
+    if done.attendance_percent is not None:
+        figures["attendance"] = Measured(done.attendance_percent / 100, came.admitted)
+    if came.admitted and (course.is_over or came.finished == came.admitted):
         figures["finished"] = _share(proportion(came.finished, came.admitted))
     if course_quality.response_rate:
         figures["response_rate"] = Measured(course_quality.response_rate.share, course_quality.invited)

@@ -21,7 +21,7 @@ class CourseColumn:
     course: Course
     admitted: int
     finished: int
-    attendance_percent: float
+    attendance_percent: float | None
     quality: Quality
 
     @property

@@ -143,7 +143,7 @@ def _last_day(course: Course) -> date:
 def _worked(of: Evidence) -> str:
     """What was heard, handed in and received, without what there was nothing of."""
     done, sentences = of.work, []
-    if done.lectures:
+    if done.lectures and done.attendance_percent is not None:
         words = ngettext(
             "The participants heard %(count)s lecture: %(attendance)s of its time on average.",
             "The participants heard %(count)s lectures: %(attendance)s of their time on average.",

@@ -73,7 +73,8 @@ class WorkFigures:
     hours_announced: int
     hours_note: str
     """Why the activities of the plan have other hours; "" if they agree."""
-    attendance_percent: float
+    attendance_percent: float | None
+    """None: no lecture was held yet, or attendance of none was entered while the course goes on."""
     minutes_heard: int
     minutes_planned: int
     submitted: int
@@ -168,6 +169,7 @@ def work(course: Course, at: datetime) -> WorkFigures:
     heard = {a.pk: done.get(a.pk, nothing).minutes for a in lectures}
     planned = sum(minutes_of(a) for a in lectures) * places
     listened = sum(heard.values())
+    is_known = bool(planned) and (course.is_over or any(a.pk in done for a in lectures))
     return WorkFigures(
         activities=Counter(a.kind for a in plan),
         lectures=len(lectures),
@@ -175,7 +177,7 @@ def work(course: Course, at: datetime) -> WorkFigures:
         hours=_hours(course, {one.pk for one in planned_all} - {one.pk for one in plan}),
         hours_announced=course.hours,
         hours_note=course.hours_note,
-        attendance_percent=round(100 * listened / planned, 1) if planned else 0.0,
+        attendance_percent=round(100 * listened / planned, 1) if is_known else None,
         minutes_heard=listened,
         minutes_planned=planned,
         submitted=sum(done.get(a.pk, nothing).handed_in for a in tasks),
@@ -184,7 +186,7 @@ def work(course: Course, at: datetime) -> WorkFigures:
         heard=tuple(
             Bar(a.title, round(100 * heard[a.pk] / (minutes_of(a) * places)))
             for a in lectures
-            if minutes_of(a) and places
+            if minutes_of(a) and places and is_known
         ),
     )
 

@@ -68,6 +68,11 @@ def percent(share: float | None) -> str:
     return "—" if share is None else f"{100 * share:.0f}%"
 
 
+def share_of_percent(value: float | None) -> str:
+    """Percent as whole percent; a dash for what is not known."""
+    return percent(None if value is None else value / 100)
+
+
 def decimal(value: float | None, places: int = 1) -> str:
     """A number with so many places, with a comma where people of the current language write one."""
     if value is None:
@@ -112,6 +117,8 @@ def verdict_words(of: Evidence) -> str:
     """The answer in one sentence."""
     if of.verdict.answer == Conclusion.CANNOT_SAY and not of.quality.is_planned:
         return _("There is no verdict: no closing questionnaire about quality was planned.")
+    if of.verdict.answer == Conclusion.CANNOT_SAY and of.quality.wave is None:
+        return _("There is no verdict yet: the closing questionnaire is not closed.")
     return str(ANSWERS[of.verdict.answer])
 
 
