@@ -58,7 +58,14 @@ STAYS = (
 """Pages that can be read, with forms only for what goes on after the course."""
 FILES = (
     *("admission_table", "attendance_book", "attendance_sheet", "attendance_template", "certificates_zip"),
-    *("course_export", "course_list_file", "edition_chart", "edition_paper", "plan_conflicts"),
+    *(
+        "answer_files",
+        "course_export",
+        "course_list_file",
+        "edition_chart",
+        "edition_paper",
+        "plan_conflicts",
+    ),
     *("plan_template", "report_chart", "report_paper", "wave_sheet"),
 )
 
