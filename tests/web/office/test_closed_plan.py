@@ -171,8 +171,9 @@ def new_wave(client: Client, url: str) -> dict[str, Any]:
 
 
 def questionnaires_of(client: Client, url: str) -> str:
-    form = client.get(url).context["form"]
-    return next(value for _group, options in form.fields["questionnaire"].choices[1:] for value, _ in options)
+    form: Any = client.get(url).context["form"]
+    choices = form.fields["questionnaire"].choices[1:]
+    return next(str(value) for _group, options in choices for value, _label in options)
 
 
 @pytest.fixture
@@ -206,11 +207,12 @@ def stored() -> list[dict[str, Any]]:
 
 def address(cast: Cast, name: str, part: str) -> str:
     slug = cast.course.slug
-    more = {
+    known: dict[str, list[Any]] = {
         "staff_end": [cast.lecturer.key, "lecturer"],
         "give_lectures": [cast.lecturer.key],
         "name_curator": [1],
-    }.get(name, [part] if part else [])
+    }
+    more = known.get(name, [part] if part else [])
     return reverse(f"office:{name}", args=[slug, *more])
 
 
