@@ -126,7 +126,7 @@ def test_the_calendar_is_one_that_programs_read(set_out: SetOut, plan: Cast) -> 
     read = icalendar.Calendar.from_ical(walk.page.request.get(address).body())
 
     dated = [str(event["SUMMARY"]) for event in read.walk("VEVENT")]
-    assert dated == ["en talk", "Due: en task", "Due: Closing questionnaire en"]
+    assert dated == ["en talk", "Due: en task", "Closes: Closing questionnaire en"]
 
 
 @pytest.mark.parametrize(("language", "phone"), WAYS)

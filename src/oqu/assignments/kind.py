@@ -351,6 +351,7 @@ KIND = register(
         requirement=all_done(
             _("Practical tasks accepted"), unless=lambda course: not course.needs_assignments
         ),
+        asked_as=_("all practical tasks accepted"),
         content=Q(assignment__isnull=False),
         folder=FolderFormat(_store, _check, needs=("due_at",)),
         transfer=ContentTransfer(_written, _export, _checked),

@@ -291,6 +291,7 @@ KIND = register(
         requirement=all_done(
             _("Questionnaires answered"), unless=lambda course: not course.needs_questionnaires
         ),
+        asked_as=_("required questionnaires answered"),
         content=Q(wave__isnull=False),
         folder=FolderFormat(_store, _check, needs=("due_at",)),
         transfer=ContentTransfer(_written, _export, _checked),

@@ -87,6 +87,8 @@ class ActivityKind:
     """What the plan asks for an activity of this kind, in the order of its form; other columns stay empty."""
     counted_as: Text = ""
     """How the rule of the certificate names it ("all readings read"); "" if terms of the course say how it counts."""
+    asked_as: Text = ""
+    """The same of a kind that terms of the course can leave out ("all practical tasks accepted")."""
     words: tuple[str, ...] = ()
     """What else people call one or several of them in their lists, in any language; case does not matter."""
     records: Records = field(default_factory=Records)

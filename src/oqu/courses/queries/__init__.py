@@ -125,6 +125,7 @@ from oqu.courses.queries.plans import (
 )
 from oqu.courses.queries.standing import (
     Standing,
+    certificate_rule,
     has_heard_all,
     lacking_of,
     missing_in,
@@ -180,6 +181,7 @@ __all__ = [
     "begun_in",
     "called_off_by_closing",
     "cancelled_in",
+    "certificate_rule",
     "conflicts",
     "content_gaps",
     "contradictions",

@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from oqu.courses.kinds import Requirement, Steps, all_kinds, kind_of
 from oqu.courses.models import (
     Activity,
@@ -35,6 +37,20 @@ class Standing:
     def asks(self) -> bool:
         """Whether the rule asks for anything: without it everybody with a place has finished."""
         return any(requirement.is_needed for requirement in self.requirements)
+
+
+def certificate_rule(course: Course) -> list[str]:
+    """Every part of the course's rule that its plan has something for, in words; of an empty plan what its terms ask for."""
+    required = Activity.objects.filter(course=course, required=True).order_by().values_list("kind", flat=True)
+    planned = set(required.distinct())
+    is_empty = not planned
+    kinds = [kind for kind in all_kinds() if kind.code in planned or (is_empty and not kind.counted_as)]
+    asked = [kind for kind in kinds if kind.requirement(course, [], {}).is_needed]
+    return [str(kind.asked_as or kind.counted_as) or _heard(course) for kind in asked]
+
+
+def _heard(course: Course) -> str:
+    return _("lectures heard, at least %(percent)s%%") % {"percent": course.attendance_percent}
 
 
 def standings(course: Course) -> dict[int, Standing]:

@@ -65,7 +65,8 @@ def _event(course: Course, activity: Activity) -> Event:
     else:
         event.add("dtstart", activity.due_at)
         event.add("transp", "TRANSPARENT")
-        title = _("Due: %(title)s") % {"title": title}
+        is_open_until = kind_of(activity.kind).closes_when_due or not activity.required
+        title = (_("Closes: %(title)s") if is_open_until else _("Due: %(title)s")) % {"title": title}
     event.add("summary", _("Cancelled: %(title)s") % {"title": title} if is_off else title)
     event.add("description", "\n".join(words for words in (activity.summary, course.title) if words))
     event.add("categories", [str(kind_of(activity.kind).singular)])

@@ -11,7 +11,7 @@ from oqu.admission.rules import can_keep_admission
 from oqu.certificates.queries import signing_of
 from oqu.courses import actions, rules
 from oqu.courses.forms import AimsForm, CourseForm
-from oqu.courses.queries import Course, Stage, office_courses, staff_of
+from oqu.courses.queries import Course, Stage, certificate_rule, office_courses, staff_of
 from oqu.courses.queries.changes import has_pending_terms
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
@@ -59,9 +59,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "letters_of_closing": letters_of_closing(shown, life, at),
         "still_open": [need for need in unfinished if need.asks],
         **(_left_to_do(shown) if life.is_over else {}),
-        "staff": (staff := list(staff_of(shown))),
-        "names": staff_names(one.person for one in staff),
-        "aims": shown.aims.all(),
+        **_facts(shown),
         "can_keep": rules.can_keep_course(request.user, shown),
         "unlisted": unlisted_libraries(shown),
         "can_choose": can_keep_admission(request.user, shown),
@@ -69,6 +67,16 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "is_undone_above": any(one.url and str(one.step) == str(life.done_step) for one in steps),
     }
     return render(request, "office/course.html", context)
+
+
+def _facts(course: Course) -> dict[str, object]:
+    staff = list(staff_of(course))
+    return {
+        "staff": staff,
+        "names": staff_names(one.person for one in staff),
+        "rule": certificate_rule(course),
+        "aims": course.aims.all(),
+    }
 
 
 def _left_to_do(course: Course) -> dict[str, object]:

@@ -20,6 +20,7 @@ from oqu.courses.queries import (
     enrolments_in,
     group_names,
     in_order_of_time,
+    kind_of,
     people_without_email,
     plan_of,
     planned_hours,
@@ -106,7 +107,9 @@ def _when(activity: Planned) -> SafeString:
         begins = when(activity.starts_at, form="short")
         return draw.html("{}–{}", begins, when(activity.ends_at, form="time")) if activity.ends_at else begins
     opens = activity.opens_at and _("opens: %(day)s") % {"day": when(activity.opens_at, form="short")}
-    due = activity.due_at and _("deadline: %(day)s") % {"day": when(activity.due_at, form="short")}
+    is_open_until = kind_of(activity.kind).closes_when_due or not activity.required
+    words = _("open until: %(day)s") if is_open_until else _("deadline: %(day)s")
+    due = activity.due_at and words % {"day": when(activity.due_at, form="short")}
     return SafeString("<br>".join(words for words in (opens, due) if words))
 
 

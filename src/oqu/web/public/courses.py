@@ -14,6 +14,7 @@ from oqu.courses.queries import (
     Activity,
     Course,
     Duty,
+    certificate_rule,
     courses_taken,
     enrolment_of,
     kind_of,
@@ -55,6 +56,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "aims": shown.aims.all(),
         "staff": staff_of(shown, [Duty.LECTURER, Duty.ORGANISER]),
         "plan": _plan(shown) if shown.plan_published_at else None,
+        "rule": certificate_rule(shown),
         "enrolment": enrolment_of(request.user, slug),
         "state": openness(shown, clock.now()),
     }

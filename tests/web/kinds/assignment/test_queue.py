@@ -193,3 +193,18 @@ def test_a_reviewer_without_a_task_learns_who_can_change_that(client: Client, ca
 
     assert "You are a reviewer of this course, but have no practical task in it to review yet." in page
     assert "Reviewers are given their tasks by: " in page
+
+
+def test_a_reviewer_without_chosen_tasks_reads_that_all_are_hers(client: Client, cast: Cast) -> None:
+    colleague = PersonFactory.create()
+    PostFactory.create(person=colleague, role=Role.LECTURER, centre=cast.centre)
+    Staff.objects.create(course=cast.course, person=colleague, duty=Duty.REVIEWER)
+    client.force_login(colleague)
+
+    page = client.get("/en/teaching/").text
+
+    assert "You review all practical tasks of this course." in page
+    assert ("have no practical task in it" in page, "Reviewers are given their tasks by" in page) == (
+        False,
+        False,
+    )

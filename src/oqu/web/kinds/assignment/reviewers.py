@@ -44,5 +44,12 @@ def waiting_for_tasks(request: HttpRequest) -> SafeString:
     if not duties:
         return SafeString("")
     keepers = {pk: list(staff_people(pk, KEEPS_COURSES)) for pk in {duty.course.centre_id for duty in duties}}
-    waiting = [{"course": duty.course, "keepers": keepers[duty.course.centre_id]} for duty in duties]
+    waiting = [
+        {
+            "course": duty.course,
+            "keepers": keepers[duty.course.centre_id],
+            "is_limited": duty.limited_tasks or duty.limited_groups,
+        }
+        for duty in duties
+    ]
     return render_to_string("kinds/assignment/no_task_yet.html", {"waiting": waiting}, request)
