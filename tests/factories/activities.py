@@ -77,6 +77,11 @@ def assignment(course: Course, slug: str = "task", *, by: Person, **more: Any) -
     """An assignment due tomorrow, accepted from 5 of 8 points on."""
     terms = {name: more.pop(name) for name in ("opens_at", "due_at", "group") if name in more}
     activity = plan(course, "assignment", slug, by=by, **({"due_at": clock.now() + DAY} | terms))
+    return write_assignment(activity, by=by, **more)
+
+
+def write_assignment(activity: Activity, *, by: Person, **more: Any) -> Assignment:
+    """The text of a task that is in the plan already."""
     usual: dict[str, Any] = {
         "brief": {"kk": "Жазыңыз", "ru": "Напишите"},
         "criteria": RUBRIC,

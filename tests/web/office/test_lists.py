@@ -16,6 +16,7 @@ from oqu.courses.queries.lists import CourseList
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
 from tests import papers
+from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory, EnrolmentFactory, GroupFactory
 from tests.factories.people import PersonFactory
@@ -121,6 +122,8 @@ def test_what_was_handed_in_and_who_is_behind(office: Client, cast: Cast) -> Non
         )
         for title, due in (("First", late), ("Second", late), ("Third", clock.now() + timedelta(days=2)))
     ]
+    for task in tasks:
+        activities.write_assignment(task, by=cast.methodologist)
     Progress.objects.create(enrolment=enrolment, activity=tasks[0], step=Step.DONE, changed_at=late)
 
     matrix = office.get(address(cast, "hand-ins")).context
