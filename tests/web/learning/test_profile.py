@@ -221,10 +221,10 @@ def test_the_export_holds_what_every_app_keeps(saule: Client, cast: Cast) -> Non
 def test_the_export_costs_the_same_queries_for_whom_much_is_kept(
     saule: Client, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         saule.get(f"{PROFILE}data/export.json")
     LetterFactory.create_batch(30, person=cast.learner)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         saule.get(f"{PROFILE}data/export.json")
 
 
