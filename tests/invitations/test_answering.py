@@ -124,7 +124,7 @@ def test_sending_again_ends_the_earlier_link(rival: Person) -> None:
 
 def test_a_role_is_offered_once_while_its_invitation_is_open(client: Client, cast: Cast) -> None:
     client.force_login(cast.director)
-    offer = {"email": "new@example.org", "family_name": "L", "given_name": "D", "role": "lecturer"}
+    offer = {"email": "new@example.org", "family_name": "Li", "given_name": "Dana", "role": "lecturer"}
     client.post("/en/office/roles/", offer)
 
     twice = client.post("/en/office/roles/", offer)
