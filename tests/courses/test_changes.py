@@ -303,7 +303,7 @@ def test_nothing_is_announced_of_a_course_that_is_over(cast: Cast) -> None:
     cast.course.refresh_from_db()
 
     assert (pending_count(cast.course), pending_by_course([cast.course.pk])) == (0, {})
-    with pytest.raises(actions.NothingChanged):
+    with pytest.raises(actions.PlanFinal):
         actions.announce_changes(
             course=cast.course,
             participants=True,

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.test import Client
 from icalendar import Calendar, Component
 
@@ -11,6 +12,7 @@ from oqu.courses.queries import plan_for
 from oqu.kernel import clock
 from oqu.lectures.queries import lectures_in, own_lectures
 from oqu.letters.models import Batch
+from oqu.people.models import Person
 from tests.factories import activities
 from tests.factories.cast import Cast
 
@@ -227,3 +229,99 @@ def test_what_a_closed_course_does_not_hold_any_more_is_cancelled_in_the_feed(ca
         "en ahead": ("CONFIRMED", 2),
         "Due: en task": ("CONFIRMED", 2),
     }
+
+
+def feed_of(person: Person, client: Client) -> list[tuple[str, int, str]]:
+    """Summary, SEQUENCE and status of each event of the feed of a person."""
+    person.refresh_from_db()
+    raw = client.get(f"/en/calendar/{person.calendar_secret}.ics").content
+    found = Calendar.from_ical(raw).walk("VEVENT")
+    return [(str(one["summary"]), int(one["sequence"]), str(one["status"])) for one in found]
+
+
+def talk_of(cast: Cast, **columns: object) -> Activity:
+    for person in (cast.learner, cast.other_learner):
+        Person.objects.filter(pk=person.pk).update(language="en", calendar_secret=f"secret-{person.pk}")
+    ends_at = STARTS + timedelta(minutes=90)
+    times = {"starts_at": STARTS, "ends_at": ends_at}
+    return activities.plan(cast.course, "lecture", "talk", by=cast.lecturer, **times, **columns)
+
+
+HELD, OFF = ("en talk", 0, "CONFIRMED"), ("Cancelled: en talk", 1, "CANCELLED")
+
+
+def test_a_lecture_given_to_another_group_stays_cancelled_in_the_feed_of_the_first(
+    cast: Cast, client: Client
+) -> None:
+    talk = talk_of(cast, group=cast.groups[0])
+    at = clock.now()
+    actions.edit_activity(activity=talk, columns={"group": cast.groups[1]}, by=cast.coordinator, at=at)
+
+    assert feed_of(cast.learner, client) == [OFF]
+    assert feed_of(cast.other_learner, client) == [("en talk", 1, "CONFIRMED")]
+
+    actions.edit_activity(activity=talk, columns={"group": None}, by=cast.coordinator, at=at)
+    assert feed_of(cast.learner, client) == [("en talk", 2, "CONFIRMED")]
+
+
+def test_a_person_moved_to_another_group_has_the_lecture_of_the_first_as_cancelled(
+    cast: Cast, client: Client
+) -> None:
+    talk_of(cast, group=cast.groups[0])
+    at = clock.now()
+    actions.place_in_group(enrolment=cast.enrolment, group=cast.groups[1], by=cast.coordinator, at=at)
+    assert feed_of(cast.learner, client) == [OFF]
+
+    actions.place_in_group(enrolment=cast.enrolment, group=cast.groups[0], by=cast.coordinator, at=at)
+    assert feed_of(cast.learner, client) == [("en talk", 2, "CONFIRMED")]
+
+
+def test_a_person_put_back_by_undoing_has_the_other_lecture_as_cancelled(cast: Cast, client: Client) -> None:
+    talk_of(cast, group=cast.groups[1])
+    at = clock.now()
+    actions.move_to_group(enrolment=cast.enrolment, group=cast.groups[1], by=cast.coordinator, at=at)
+    actions.undo(course=cast.course, batch=Batch.objects.get(), by=cast.coordinator, at=at)
+
+    assert feed_of(cast.learner, client) == [OFF]
+
+
+def test_who_withdrew_has_everything_as_cancelled_until_they_are_back(cast: Cast, client: Client) -> None:
+    talk_of(cast)
+    at = clock.now()
+    actions.withdraw(enrolment=cast.enrolment, by=cast.coordinator, at=at)
+    assert feed_of(cast.learner, client) == [OFF]
+    assert feed_of(cast.other_learner, client) == [HELD]
+
+    actions.restore_place(enrolment=cast.enrolment, state="learning", group=1, by=cast.coordinator, at=at)
+    assert feed_of(cast.learner, client) == [("en talk", 2, "CONFIRMED")]
+
+
+def test_a_plan_whose_publication_is_undone_is_cancelled_in_the_feed(cast: Cast, client: Client) -> None:
+    talk = talk_of(cast)
+    Course.objects.update(plan_published_at=None)
+    cast.course.refresh_from_db()
+    at = clock.now()
+    actions.publish_plan(course=cast.course, by=cast.coordinator, at=at)
+    actions.undo(course=cast.course, batch=Batch.objects.get(), by=cast.coordinator, at=at)
+    assert feed_of(cast.learner, client) == [OFF]
+
+    talk.refresh_from_db()
+    actions.remove_activity(activity=talk, by=cast.coordinator, at=at)
+    assert feed_of(cast.learner, client) == [("Cancelled: en talk", 2, "CANCELLED")]
+
+
+def test_what_has_no_date_any_more_is_cancelled_where_it_was(cast: Cast, client: Client) -> None:
+    talk = talk_of(cast)
+    columns = {"starts_at": None, "ends_at": None, "hours": 0}
+    actions.edit_activity(activity=talk, columns=columns, by=cast.coordinator, at=clock.now())
+
+    assert feed_of(cast.learner, client) == [OFF]
+
+
+def test_a_group_for_which_alone_something_is_planned_does_not_go(cast: Cast) -> None:
+    talk = talk_of(cast, group=cast.groups[1])
+
+    with pytest.raises(actions.GroupPlanned, match="for this group alone: Group 2"):
+        actions.make_groups(course=cast.course, number=1, by=cast.coordinator, at=clock.now())
+
+    assert Activity.objects.get().group == talk.group

@@ -281,6 +281,9 @@ class Activity(Row):
     )
     changed_at = models.DateTimeField(null=True, blank=True, help_text="when that was last changed")
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    last_date = models.DateTimeField(
+        null=True, blank=True, help_text="what calendars showed before it had neither beginning nor due time"
+    )
 
     objects = PlannedManager()
     including_cancelled = models.Manager["Activity"]()
@@ -298,6 +301,29 @@ class Activity(Row):
 
     def __str__(self) -> str:
         return self.title
+
+
+class CalendarEntry(Row):
+    """An activity that has left the calendar of one person, or came back to it.
+
+    Calendar programs need the entry to stay, as cancelled, with a higher number; `revisions` is added to that of the
+    activity.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="calendar_entries")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="calendar_entries")
+    is_gone = models.BooleanField()
+    revisions = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "calendar entries"
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "activity"], name="calendar_entry_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment}: {self.activity}"
 
 
 class PlanNotice(Row):

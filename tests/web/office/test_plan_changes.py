@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.test import Client
 
+from oqu.courses import actions
 from oqu.courses.models import Activity, Course, PlanChange, Stage
 from oqu.courses.queries.changes import mark_of, moments, pending_changes, pending_count
 from oqu.kernel import clock
@@ -126,3 +127,87 @@ def test_another_group_is_not_called_moved(cast: Cast, client: Client) -> None:
 
     assert "for another group" in page
     assert "Для другой группы:" in page
+
+
+def split(cast: Cast, later: timedelta = timedelta()) -> tuple[Activity, Activity]:
+    """A lecture for everybody that is for group 1 now, and its like for group 2."""
+    talk = activities.lecture(
+        cast.course, by=cast.lecturer, starts_at=clock.now() + timedelta(days=2)
+    ).activity
+    PlanChange.objects.all().delete()
+    assert talk.starts_at is not None
+    assert talk.ends_at is not None
+    columns = {
+        **{f"title_{code}": getattr(talk, f"title_{code}") for code in ("kk", "ru", "en")},
+        "group": cast.groups[1],
+        "opens_at": talk.opens_at,
+        "starts_at": talk.starts_at + later,
+        "ends_at": talk.ends_at + later,
+        "required": talk.required,
+        "hours": talk.hours,
+    }
+    at = clock.now()
+    actions.edit_activity(activity=talk, columns={"group": cast.groups[0]}, by=cast.methodologist, at=at)
+    other = actions.add_activity(
+        course=cast.course, kind="lecture", columns=columns, by=cast.methodologist, at=at, key="split"
+    )
+    return talk, other
+
+
+def test_a_lecture_that_each_group_has_by_itself_at_the_same_time_is_no_news_for_participants(
+    cast: Cast, client: Client
+) -> None:
+    split(cast)
+    client.force_login(cast.coordinator)
+
+    page = client.get(CHANGES).content.decode()
+    mark = mark_of(pending_changes(cast.course))
+    client.post(CHANGES, {"seen": mark, "participants": "on", "staff": "on", "form_key": "k"})
+
+    assert "The changes concern 0 participants." in page
+    assert "Staff of the course, with all changes: 1 person" in page
+    assert list(Letter.objects.values_list("person__given_name", flat=True)) == ["Daniyar"]
+
+
+def test_a_lecture_that_a_group_has_later_by_itself_is_moved_for_that_group(
+    cast: Cast, client: Client
+) -> None:
+    cast.other_learner.language = "en"
+    cast.other_learner.save()
+    split(cast, later=timedelta(hours=2))
+    client.force_login(cast.coordinator)
+
+    page = client.get(CHANGES).content.decode()
+    mark = mark_of(pending_changes(cast.course))
+    client.post(CHANGES, {"seen": mark, "participants": "on", "form_key": "k"})
+
+    assert "Group 2: 1 participant" in page
+    assert "Group 1: " not in page
+    letter = Letter.objects.get()
+    assert letter.person == cast.other_learner
+    assert ("Moved: en talk" in letter.text, "New: " in letter.text) == (True, False)
+
+
+def test_the_page_shows_each_text_that_leaves_and_for_whom(cast: Cast, client: Client) -> None:
+    talk = activities.lecture(
+        cast.course, by=cast.lecturer, starts_at=clock.now() + timedelta(days=2)
+    ).activity
+    at = clock.now()
+    actions.edit_activity(activity=talk, columns={"group": cast.groups[0]}, by=cast.methodologist, at=at)
+    PlanChange.objects.all().delete()
+    actions.edit_activity(activity=talk, columns={"group": cast.groups[1]}, by=cast.methodologist, at=at)
+    client.force_login(cast.coordinator)
+
+    page = client.get(CHANGES).content.decode()
+
+    one, two, staff = (
+        page.index(words)
+        for words in (
+            "Group 1: 1 participant",
+            "Group 2: 1 participant",
+            "Staff of the course, with all changes",
+        )
+    )
+    assert "Отменено: ru talk" in page[one:two]
+    assert "Новое: ru talk" in page[two:staff]
+    assert "Для другой группы: ru talk" in page[staff:]

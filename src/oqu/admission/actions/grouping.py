@@ -212,7 +212,7 @@ def move_seat(*, proposal: Proposal, enrolment: Enrolment, number: int, by: Pers
 
 @transaction.atomic
 def accept_proposal(*, proposal: Proposal, by: Person, at: datetime) -> Proposal:
-    """Make the course's groups what the proposal says; accepting twice is accepting once. Raises ProposalNotReady, GroupsStay.
+    """Make the course's groups what the proposal says; accepting twice is accepting once. Raises ProposalNotReady, GroupsStay, GroupPlanned.
 
     Once groups are published, each person who is moved gets a letter. The letters leave after `letters.UNDO_TIME`; until then
     `courses.actions.undo` puts everybody back.

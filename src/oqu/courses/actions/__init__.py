@@ -8,6 +8,7 @@
 - `undoing`: `undo(batch=)`, while the letters of a step have not left
 - `materials`: `attach_material`, `detach_material`
 - `pictures`: `format_texts`, which stores the pictures of a text with it
+- `calendars`: `calendars_follow`, around what takes activities out of the calendars of people
 - `places`: `enrol`, `withdraw`, `restore_place`; `make_groups`, `place_in_group`, `place_all`, `move_to_group`, `publish_groups`, `name_curator`
 - `exporting`: `record_export`
 - `progress`: `report_progress` (called by every kind of activity), `restore_progress`, `finish`
@@ -50,6 +51,7 @@ from oqu.courses.actions.materials import (
 from oqu.courses.actions.pictures import format_texts
 from oqu.courses.actions.places import (
     CourseFull,
+    GroupPlanned,
     GroupsStay,
     NoGroups,
     enrol,
@@ -105,6 +107,7 @@ __all__ = [
     "CourseFull",
     "CourseOver",
     "CourseTerms",
+    "GroupPlanned",
     "GroupsStay",
     "HoursDiffer",
     "ImpossibleActivity",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from oqu.courses.actions.calendars import calendars_follow
 from oqu.courses.actions.life import require_plan_open
 from oqu.courses.actions.staffing import notify_staff
 from oqu.courses.letters import CHANGES
@@ -52,9 +53,21 @@ def store_activity(activity: Activity, *, at: datetime) -> None:
         activity.revision, activity.changed_at = 0, at
     elif any(getattr(before, name) != getattr(activity, name) for name in IN_CALENDARS):
         activity.revision, activity.changed_at = before.revision + 1, at
-    activity.save()
+    activity.last_date = _date_without(before, activity)
+    if before is not None and before.group_id != activity.group_id:
+        with calendars_follow(course=activity.course, at=at, activity=activity):
+            activity.save()
+    else:
+        activity.save()
     if activity.course.plan_published_at is not None:
         _note_change(activity.course, activity, moments(before), moments(activity), at)
+
+
+def _date_without(before: Activity | None, activity: Activity) -> datetime | None:
+    """The last date of an activity that has none any more: calendars show there that it is off."""
+    if before is None or activity.starts_at or activity.due_at:
+        return None
+    return before.starts_at or before.due_at or before.last_date
 
 
 def note_terms(course: Course, *, before: Moments, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """The steps of a course's life, forward and, while nothing went out, back."""
 
+from contextlib import nullcontext
 from datetime import datetime
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import events
+from oqu.courses.actions.calendars import calendars_follow
 from oqu.courses.models import (
     STAGES,
     Activity,
@@ -92,7 +94,9 @@ def move_on(*, course: Course, to: Stage, by: Person, at: datetime) -> Course:
     elif is_bound(course):
         raise NoWayBack
     before = course.stage
-    _set_stage(course, to, at)
+    follows = calendars_follow(course=course, at=at) if Stage.DRAFT in (before, to) else nullcontext()
+    with follows:
+        _set_stage(course, to, at)
     journal.record("courses.move_on", thing=course, by=by, at=at, details={"from": before, "to": to.value})
     events.stage_changed.send(Course, course=course, is_forward=distance == 1, by=by, at=at)
     return course

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import events
+from oqu.courses.actions.calendars import calendars_follow
 from oqu.courses.actions.life import require_plan_open
 from oqu.courses.models import (
     Course,
@@ -16,6 +17,7 @@ from oqu.courses.models import (
 )
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
+from oqu.kernel.sheets import lazy_format
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch
 from oqu.letters.queries import withheld_letters
@@ -41,6 +43,16 @@ class NoGroups(Refused):
 
 class GroupsStay(Refused):
     message = _("The course is closed: its groups stay as they are.")
+
+
+class GroupPlanned(Refused):
+    message = _(
+        "The plan has activities for this group alone: %(group)s. Give them to another group first, so that they are not lost."
+    )
+
+    def __init__(self, group: str) -> None:
+        """`group` is what the group is called."""
+        super().__init__(lazy_format(GroupPlanned.message, group=group))
 
 
 class CourseFull(Refused):
@@ -69,11 +81,12 @@ def enrol(
     taken = Enrolment.objects.filter(course=course).exclude(state=Place.WITHDRAWN).count()
     if taken >= course.capacity:
         raise CourseFull
-    enrolment, _new = Enrolment.objects.update_or_create(
-        course=course,
-        person=person,
-        defaults={"state": Place.LEARNING, "language": language, "enrolled_at": at},
-    )
+    with calendars_follow(course=course, at=at, places=[known] if known else []):
+        enrolment, _new = Enrolment.objects.update_or_create(
+            course=course,
+            person=person,
+            defaults={"state": Place.LEARNING, "language": language, "enrolled_at": at},
+        )
     journal.record("courses.enrol", thing=enrolment, by=by, at=at)
     events.enrolled.send(Enrolment, enrolment=enrolment, by=by, at=at, batch=batch)
     return enrolment
@@ -82,8 +95,9 @@ def enrol(
 @transaction.atomic
 def withdraw(*, enrolment: Enrolment, by: Person, at: datetime) -> Enrolment:
     """Give a place back; what the person did stays. Letters about groups, plan and stages that wait are not sent to them."""
-    enrolment.state, enrolment.group = Place.WITHDRAWN, None
-    enrolment.save(update_fields=["state", "group"])
+    with calendars_follow(course=enrolment.course, at=at, places=[enrolment]):
+        enrolment.state, enrolment.group = Place.WITHDRAWN, None
+        enrolment.save(update_fields=["state", "group"])
     journal.record("courses.withdraw", thing=enrolment, by=by, at=at)
     letters.withhold(person=enrolment.person, thing_key=enrolment.course.key, verbs=FOR_PLACES, by=by, at=at)
     return enrolment
@@ -100,11 +114,12 @@ def restore_place(
     course = Course.objects.select_for_update().get(pk=enrolment.course_id)
     if Enrolment.objects.filter(course=course).exclude(state=Place.WITHDRAWN).count() >= course.capacity:
         raise CourseFull
-    enrolment.state, enrolment.group = (
-        state,
-        next((one for one in course.groups.all() if one.number == group), None),
-    )
-    enrolment.save(update_fields=["state", "group"])
+    with calendars_follow(course=course, at=at, places=[enrolment]):
+        enrolment.state, enrolment.group = (
+            state,
+            next((one for one in course.groups.all() if one.number == group), None),
+        )
+        enrolment.save(update_fields=["state", "group"])
     journal.record("courses.restore_place", thing=enrolment, by=by, at=at)
     letters.resume(letters=withheld_letters(enrolment.person, course.key, FOR_PLACES), by=by, at=at)
     return enrolment
@@ -112,8 +127,14 @@ def restore_place(
 
 @transaction.atomic
 def make_groups(*, course: Course, number: int, by: Person, at: datetime) -> list[Group]:
-    """Have exactly the groups 1 to `number`; people of a group that goes lose their group, not their place."""
-    course.groups.filter(number__gt=number).delete()
+    """Have exactly the groups 1 to `number`; people of a group that goes lose their group, not their place.
+
+    Raises GroupPlanned if the plan has activities for such a group alone.
+    """
+    gone = course.groups.filter(number__gt=number)
+    if planned := gone.filter(activities__cancelled_at=None, activities__isnull=False).first():
+        raise GroupPlanned(str(planned))
+    gone.delete()
     groups = [Group.objects.get_or_create(course=course, number=n)[0] for n in range(1, number + 1)]
     journal.record("courses.make_groups", thing=course, by=by, at=at, details={"groups": number})
     return groups
@@ -125,8 +146,9 @@ def place_in_group(
 ) -> Enrolment:
     """Put one enrolled person into a group, or out of any; a letter of a `batch` can be taken back."""
     if enrolment.group_id != (group.pk if group else None):
-        enrolment.group = group
-        enrolment.save(update_fields=["group"])
+        with calendars_follow(course=enrolment.course, at=at, places=[enrolment]):
+            enrolment.group = group
+            enrolment.save(update_fields=["group"])
         journal.record(
             "courses.place_in_group",
             thing=enrolment,

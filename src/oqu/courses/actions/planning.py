@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import events
+from oqu.courses.actions.calendars import calendars_follow
 from oqu.courses.actions.changes import store_activity
 from oqu.courses.actions.life import require_plan_open
 from oqu.courses.kinds import kind_of
@@ -165,14 +166,14 @@ def reorder_plan(*, course: Course, activities: Iterable[Activity], by: Person, 
 
 @transaction.atomic
 def remove_activity(*, activity: Activity, by: Person, at: datetime) -> None:
-    """Delete an activity from a plan that is not published, or cancel one of a published plan.
+    """Delete an activity from a plan that was never published, or cancel one that people have in their calendars.
 
     Raises ActivityUsed once a person has worked on it, PlanFinal.
     """
     require_plan_open(course=activity.course, activity=activity)
     if activity.progress.exists():
         raise ActivityUsed
-    if activity.course.plan_published_at is not None:
+    if activity.course.plan_published_at is not None or activity.calendar_entries.exists():
         activity.cancelled_at = activity.cancelled_at or at
         store_activity(activity, at=at)
         journal.record("courses.cancel_activity", thing=activity, by=by, at=at)
@@ -210,8 +211,9 @@ def publish_plan(*, course: Course, by: Person, at: datetime) -> Course:
         raise NothingPlanned
     if course.plan_published_at is None:
         require_hours(course)
-        course.plan_published_at = at
-        course.save(update_fields=["plan_published_at"])
+        with calendars_follow(course=course, at=at):
+            course.plan_published_at = at
+            course.save(update_fields=["plan_published_at"])
         journal.record("courses.publish_plan", thing=course, by=by, at=at)
         events.plan_published.send(Course, course=course, by=by, at=at)
     return course

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from oqu.courses.actions.calendars import calendars_follow
 from oqu.courses.actions.changes import reopen_changes
 from oqu.courses.actions.life import (
     BINDING,
@@ -105,8 +106,9 @@ def require_places_untouched(*, batch: Batch, people: Iterable[Person]) -> None:
 
 
 def _unpublish_plan(course: Course, batch: Batch, by: Person, at: datetime) -> None:
-    course.plan_published_at = None
-    course.save(update_fields=["plan_published_at"])
+    with calendars_follow(course=course, at=at):
+        course.plan_published_at = None
+        course.save(update_fields=["plan_published_at"])
     PlanChange.objects.filter(course=course, notice=None).delete()
     journal.record("courses.unpublish_plan", thing=course, by=by, at=at)
 
@@ -151,8 +153,9 @@ def _put_all_back(course: Course, batch: Batch, by: Person, at: datetime) -> Non
 
 def _place_silently(place: Enrolment, group: Group | None, by: Person, at: datetime) -> None:
     """Put a person back without a letter: nobody has read of the other group."""
-    place.group = group
-    place.save(update_fields=["group"])
+    with calendars_follow(course=place.course, at=at, places=[place]):
+        place.group = group
+        place.save(update_fields=["group"])
     details = {"group": group.number if group else None}
     journal.record("courses.place_in_group", thing=place, by=by, at=at, details=details)
 

@@ -66,6 +66,7 @@ from oqu.courses.queries.courses import (
     staff_of,
     working_staff,
 )
+from oqu.courses.queries.dates import CalendarDate, dates_of, dates_of_course
 from oqu.courses.queries.gaps import (
     ContentGap,
     basic_gaps,
@@ -109,7 +110,6 @@ from oqu.courses.queries.plans import (
     begun_in,
     cancelled_in,
     dates_in,
-    dates_of,
     group_names,
     in_order_of_time,
     is_closed_with,
@@ -143,6 +143,7 @@ __all__ = [
     "STAGES",
     "Activity",
     "Aim",
+    "CalendarDate",
     "CalledOff",
     "Conflicts",
     "ContentGap",
@@ -190,6 +191,7 @@ __all__ = [
     "courses_taken",
     "dates_in",
     "dates_of",
+    "dates_of_course",
     "duty_of",
     "enrolment_of",
     "enrolments_in",

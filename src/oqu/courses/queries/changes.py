@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oqu.courses.kinds import all_kinds, kind_of
-from oqu.courses.models import OVER, Activity, Course, Enrolment, Place, PlanChange, PlanNotice
+from oqu.courses.models import OVER, Activity, Course, Enrolment, Group, Place, PlanChange, PlanNotice
 from oqu.courses.queries.courses import staff_candidates
 from oqu.kernel import clock, dates
-from oqu.kernel.languages import current
+from oqu.kernel.languages import current, in_languages
 from oqu.letters.models import Batch
 from oqu.people.models import Person
 
@@ -222,8 +222,35 @@ def change_lines(
     changes: Iterable[PlanChange], *, group: int | None = None, every: bool = False
 ) -> list[Line]:
     """The changes as people of a group (by id; None: of no group) see them, or as those who see `every` group; by time."""
-    lines = (_line(change, None if every else [None, group]) for change in changes)
-    return sorted((line for line in lines if line is not None), key=_when)
+    found = (_line(change, None if every else [None, group]) for change in changes)
+    lines = [line for line in found if line is not None]
+    return sorted(lines if every else _in_place_of_others(lines), key=_when)
+
+
+def _in_place_of_others(lines: list[Line]) -> list[Line]:
+    """The same, where what a reader loses and gets under the same name is one activity: moved, or as it was.
+
+    So reads a lecture that was for everybody and is held for each group by itself.
+    """
+    own = [line for line in lines if isinstance(line, ChangeLine)]
+    added = [line for line in own if line.kind == ChangeKind.ADDED]
+    merged: list[Line] = []
+    for gone in (line for line in own if line.kind == ChangeKind.CANCELLED):
+        alike = [line for line in added if _names(line.activity) == _names(gone.activity)]
+        if not alike:
+            merged.append(gone)
+            continue
+        new = min(alike, key=lambda line: (line.now != gone.was, line.activity.position))
+        added.remove(new)
+        if new.now != gone.was:
+            merged.append(ChangeLine(ChangeKind.MOVED, new.activity, gone.was, new.now))
+    paired = (ChangeKind.ADDED, ChangeKind.CANCELLED)
+    return [*(line for line in lines if line.kind not in paired), *added, *merged]
+
+
+def _names(activity: Activity) -> tuple[str, ...]:
+    """By what a reader takes two activities for the same: kind and title in each language."""
+    return (activity.kind, *(getattr(activity, name) for name in in_languages("title", {})))
 
 
 def _when(line: Line) -> datetime:
@@ -282,6 +309,36 @@ def readers_of(course: Course, changes: list[PlanChange]) -> Readers:
     learning = {place.person_id for place, _lines in participants}
     working = staff_candidates(course).filter(duties__course=course).exclude(pk__in=learning).distinct()
     return Readers(participants, list(working))
+
+
+@dataclass(frozen=True)
+class Version:
+    """One text of the letter: for the people of these groups (None: who are in no group), how many, and its changes."""
+
+    groups: tuple[Group | None, ...]
+    participants: int
+    lines: list[Line]
+
+    @property
+    def words(self) -> str:
+        """Whom it is for, in the reader's language."""
+        return ", ".join(str(group) if group else _("people in no group") for group in self.groups)
+
+
+def versions_of(readers: Readers) -> list[Version]:
+    """The texts that participants get, in the order of their groups: groups with the same changes get the same text."""
+    found: list[Version] = []
+    for group in sorted({place.group for place, _lines in readers.participants}, key=_number):
+        places = [(place, lines) for place, lines in readers.participants if place.group == group]
+        lines = places[0][1]
+        same = next((one for one in found if one.lines == lines), Version((), 0, lines))
+        merged = Version((*same.groups, group), same.participants + len(places), lines)
+        found = [merged if one is same else one for one in found] if same in found else [*found, merged]
+    return found
+
+
+def _number(group: Group | None) -> int:
+    return group.number if group else 0
 
 
 def notices_of(course: Course) -> list[PlanNotice]:

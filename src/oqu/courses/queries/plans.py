@@ -57,23 +57,6 @@ def cancelled_in(course: Course) -> QuerySet[Activity]:
     return dates_in(course).filter(cancelled_at__isnull=False).order_by("-cancelled_at", "-pk")
 
 
-def dates_of(person: Person) -> list[tuple[Course, Activity]]:
-    """The published plans of a person's courses for calendars, with each one's course: cancelled activities too."""
-    places = {
-        place.course_id: place
-        for place in _places(person.pk)
-        if place.course.plan_published_at and place.course.stage in KEPT_STAGES
-    }
-    activities = Activity.including_cancelled.filter(course__in=list(places)).order_by(
-        "-course__starts_on", "-course", "position", "pk"
-    )
-    return [
-        (places[activity.course_id].course, activity)
-        for activity in activities
-        if activity.group_id in (None, places[activity.course_id].group_id)
-    ]
-
-
 @dataclass(frozen=True, slots=True)
 class Planned:
     """An activity as plans show it, in the language of the page."""
@@ -196,7 +179,7 @@ def plans_of(person: Person, stages: Iterable[Stage] = KEPT_STAGES) -> list[Plan
 
     Plans that are not published, and those of courses at other `stages`, are empty.
     """
-    places = _places(person.pk)
+    places = places_of(person.pk)
     activities, steps = _shown(tuple(stages))
     progress = _progress(steps(person.pk))
     by_course: dict[int, list[Planned]] = {}
@@ -216,7 +199,8 @@ def plans_of(person: Person, stages: Iterable[Stage] = KEPT_STAGES) -> list[Plan
 
 
 @prepared
-def _places(person: int) -> QuerySet[Enrolment]:
+def places_of(person: int) -> QuerySet[Enrolment]:
+    """The places of a person (by id) in courses that are no draft, latest first, with their courses."""
     places = (
         Enrolment.objects.filter(person=person, state__in=KEPT_PLACES)
         .exclude(course__stage=Stage.DRAFT)

@@ -9,7 +9,7 @@ from icalendar import Calendar, Event, Timezone
 
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import Activity, Course
-from oqu.courses.queries import dates_in, dates_of, is_called_off
+from oqu.courses.queries import CalendarDate, dates_of, dates_of_course
 from oqu.kernel.languages import speaking
 from oqu.libraries.queries import site_name
 from oqu.people.models import Person
@@ -18,7 +18,7 @@ from oqu.people.models import Person
 def calendar_for_course(course: Course, language: str) -> bytes:
     """The whole plan of a course as an iCalendar file, for all groups, in that language."""
     with speaking(language):
-        return _calendar(course.title, course.zone, [(course, activity) for activity in dates_in(course)])
+        return _calendar(course.title, course.zone, dates_of_course(course))
 
 
 def calendar_for_person(person: Person) -> bytes:
@@ -27,7 +27,7 @@ def calendar_for_person(person: Person) -> bytes:
         return _calendar(site_name(), person.zone, dates_of(person))
 
 
-def _calendar(name: str, zone: str, dates: Iterable[tuple[Course, Activity]]) -> bytes:
+def _calendar(name: str, zone: str, dates: Iterable[CalendarDate]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Oqu//Oqu//EN")
     calendar.add("version", "2.0")
@@ -35,39 +35,39 @@ def _calendar(name: str, zone: str, dates: Iterable[tuple[Course, Activity]]) ->
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", zone)
-    timed = [(course, activity) for course, activity in dates if activity.starts_at or activity.due_at]
+    timed = [date for date in dates if date.moment]
     if not timed:
         # a calendar has at least one component (RFC 5545, 3.6); programs refuse to subscribe to an empty one
         calendar.add_component(Timezone.from_tzid(zone))
-    for course, activity in timed:
-        calendar.add_component(_event(course, activity))
+    for date in timed:
+        calendar.add_component(_event(date))
     return bytes(calendar.to_ical())
 
 
-def _event(course: Course, activity: Activity) -> Event:
+def _event(date: CalendarDate) -> Event:
     """An activity with hours from beginning to end, or the moment at which something is due. Times in UTC, valid in every zone.
 
-    A cancelled one, and one before which its course was closed, says so in its title too: some programs show entries whose status is CANCELLED like any other.
+    One that is off for the reader says so in its title too: some programs show entries whose status is CANCELLED like any other.
     """
-    is_off = activity.cancelled_at is not None or is_called_off(course, activity)
-    changed_at = activity.changed_at or course.created_at
+    course, activity = date.course, date.activity
     event = Event()
     event.add("uid", f"{activity.key}@oqu")
-    event.add("sequence", activity.revision)
-    event.add("dtstamp", changed_at)
-    event.add("last-modified", changed_at)
-    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    event.add("sequence", date.sequence)
+    event.add("dtstamp", date.changed_at)
+    event.add("last-modified", date.changed_at)
+    event.add("status", "CANCELLED" if date.is_off else "CONFIRMED")
     title = activity.title
     if activity.starts_at:
         event.add("dtstart", activity.starts_at)
         if activity.ends_at:
             event.add("dtend", activity.ends_at)
     else:
-        event.add("dtstart", activity.due_at)
+        event.add("dtstart", date.moment)
         event.add("transp", "TRANSPARENT")
+    if activity.due_at and not activity.starts_at:
         is_open_until = kind_of(activity.kind).closes_when_due or not activity.required
         title = (_("Closes: %(title)s") if is_open_until else _("Due: %(title)s")) % {"title": title}
-    event.add("summary", _("Cancelled: %(title)s") % {"title": title} if is_off else title)
+    event.add("summary", _("Cancelled: %(title)s") % {"title": title} if date.is_off else title)
     event.add("description", "\n".join(words for words in (activity.summary, course.title) if words))
     event.add("categories", [str(kind_of(activity.kind).singular)])
     event.add("url", _address(course, activity))

@@ -1,5 +1,7 @@
 """Changes of a published plan: what is not announced yet, the letter about it, and whom it goes to."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -24,6 +26,7 @@ from oqu.courses.queries.changes import (
     pending_changes,
     pending_count,
     readers_of,
+    versions_of,
 )
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
@@ -66,7 +69,7 @@ def plan_changes(request: HttpRequest, slug: str) -> HttpResponse:
         "participants": len(readers.participants),
         "staff": len(readers.staff),
         "printed": _without_email(readers),
-        "letter": _letter(request, course, lines),
+        "versions": _versions(request, course, readers, lines),
         "mark": mark_of(changes),
         "notices": notices_of(course),
         "undoable": undoable(course, request.user),
@@ -135,9 +138,31 @@ def _without_email(readers: Readers) -> int:
     return sum(not person.email for person in people)
 
 
-def _letter(request: HttpRequest, course: Course, lines: list[Line]) -> list[LetterPart]:
-    """The letter with all changes, as it reads in each language of the course."""
-    context = {"course": course, "zone": course.zone, "changes": lines}
+@dataclass(frozen=True)
+class ShownLetter:
+    """One text of the letter as it will leave: for whom (empty: the staff), how many letters, and its parts."""
+
+    groups: str
+    number: int
+    parts: list[LetterPart]
+
+
+def _versions(request: HttpRequest, course: Course, readers: Readers, lines: list[Line]) -> list[ShownLetter]:
+    """Each text that leaves: those of the participants, then that of the staff with all changes."""
+    letters = [
+        ShownLetter(version.words, version.participants, _letter(request, course, version.lines))
+        for version in versions_of(readers)
+    ]
+    if readers.staff:
+        letters.append(ShownLetter("", len(readers.staff), _letter(request, course, lines, for_staff=True)))
+    return letters
+
+
+def _letter(
+    request: HttpRequest, course: Course, lines: list[Line], *, for_staff: bool = False
+) -> list[LetterPart]:
+    """The letter with these changes, as it reads in each language of the course."""
+    context = {"course": course, "zone": course.zone, "changes": lines, "for_staff": for_staff}
     return parts_of(CHANGES, person=access.person(request), context=context, languages=course.languages)
 
 
