@@ -236,7 +236,7 @@ def feed_of(person: Person, client: Client) -> list[tuple[str, int, str]]:
     person.refresh_from_db()
     raw = client.get(f"/en/calendar/{person.calendar_secret}.ics").content
     found = Calendar.from_ical(raw).walk("VEVENT")
-    return [(str(one["summary"]), int(one["sequence"]), str(one["status"])) for one in found]
+    return [(str(one["summary"]), int(str(one["sequence"])), str(one["status"])) for one in found]
 
 
 def talk_of(cast: Cast, **columns: object) -> Activity:
