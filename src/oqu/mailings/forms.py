@@ -111,6 +111,17 @@ class MailingForm(TranslatedTexts, forms.Form):
             person=place.person if wanted == Audience.PERSON else None,
         )
 
+    @property
+    def chosen_audience(self) -> str:
+        """To whom it goes, in words."""
+        return str(Audience(self.cleaned_data["audience"]).label)
+
+    def unused(self) -> list[str]:
+        """The labels of what is chosen although the audience does not need it."""
+        needed = self.NEEDED.get(self.cleaned_data["audience"])
+        names = [name for name in self.NEEDED.values() if name != needed and self.cleaned_data[name]]
+        return [str(self.fields[name].label) for name in names]
+
     def mark(self, people: Iterable[Person]) -> str:
         """A digest of the message and of the people it reaches: what was previewed is what is sent."""
         names = ("audience", "group", "activity", "person")

@@ -170,3 +170,31 @@ def test_pages_of_course_and_news_show_their_texts_before_saving(client: Client,
         assert 'data-markdown="text"' in client.get(url).text
         answer = client.post(url, {"preview": "> a", "language": "ru"})
         assert (answer.status_code, "<blockquote>" in answer.text) == (200, True)
+
+
+def test_the_preview_has_a_place_for_pictures_that_wait_in_the_form_and_names_those_that_are_nowhere(
+    client: Client, cast: Cast
+) -> None:
+    reading = activities.reading(cast.course, by=cast.methodologist)
+    client.force_login(cast.methodologist)
+    url = reverse("office:activity_content", args=[cast.course.slug, reading.activity.slug])
+    text = "![Полка](Полка-1.jpg)\n\n![Зал](zal.jpg)"
+
+    shown = client.post(
+        url, {"preview": text, "language": "ru", "pending": ["other.png", "Полка-1.jpg"]}
+    ).text
+
+    assert '<img src="#1" alt="Полка" width="1" height="1" loading="lazy">' in shown
+    assert "descriptions are shown: zal.jpg. Choose them under" in shown
+
+
+@pytest.mark.parametrize("page", ["ru", "kk"])
+def test_the_toolbar_knows_the_heading_of_a_column_in_each_language(
+    client: Client, cast: Cast, page: str
+) -> None:
+    reading = activities.reading(cast.course, by=cast.methodologist)
+    client.force_login(cast.methodologist)
+
+    answer = client.get(f"/{page}/office/courses/{cast.course.slug}/plan/{reading.activity.slug}/")
+
+    assert ' data-cells-kk="Баған" data-cells-ru="Столбец" data-cells-en="Column"' in answer.text

@@ -209,3 +209,15 @@ def test_every_occasion_is_written_in_all_languages_and_fits_the_form() -> None:
             assert set(texts) == set(LANGUAGES)
         assert all("{course}" in subject for subject in one.subject.values())
         assert all(len(subject) < 100 for subject in one.subject.values())
+
+
+def test_what_the_audience_does_not_use_is_named_in_the_preview(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+    place = cast.course.enrolments.order_by("pk")[0]
+    words = "The message goes to: All participants. What is chosen beside it is not used: Participant."
+
+    idle = client.post(NEW, TEXTS | {"audience": "all", "person": place.key})
+    used = client.post(NEW, TEXTS | {"audience": "person", "person": place.key})
+
+    assert (words in idle.text, idle.context["unused"]) == (True, ["Participant"])
+    assert (used.context["unused"], "is not used" in used.text) == ([], False)

@@ -408,3 +408,28 @@ def test_a_title_stays_on_one_line(office: Client, course: Course) -> None:
 
     assert answer.status_code == 303
     assert Activity.objects.get().title_ru == "Первая строка и вторая"
+
+
+def test_a_row_folds_to_its_title_and_time_and_opens_with_what_is_wrong(
+    office: Client, course: Course
+) -> None:
+    ActivityFactory.create(
+        course=course, title_ru="Каталог", starts_at=datetime(2021, 4, 15, 5, 0, tzinfo=UTC)
+    )
+    summary = r'<details class="fold"( open)?><summary><span data-heading>([^<]*)</span>(?: <span class="soft">([^<]*)</span>)?'
+
+    with speaking("ru"):
+        page = office.get(reverse("office:plan_table", args=[course.slug]))
+    wrong = post(office, course, ("new-0", TALK | {"title_ru": ""}))
+
+    shown = re.findall(summary, page.text)
+    assert shown[0] == ("", "Каталог", "чт, 15 апреля, 11:00")
+    assert shown[1:] == [("", "Новая строка", "")] * 3
+    assert page.text.count(" data-spare") == 3
+    assert re.findall(summary, wrong.text) == [(" open", "Дәріс", "")]
+
+
+def test_the_keyboard_is_named_in_a_sentence_of_its_own(office: Client, course: Course) -> None:
+    page = office.get(f"/en/office/courses/{course.slug}/plan/table/")
+
+    assert '<span class="by-keyboard">Alt with ↑ or ↓ moves the row that you are in.</span>' in page.text

@@ -345,3 +345,28 @@ def test_the_front_page_invites_to_no_course_whose_applications_are_over(client:
 
     assert "Courses to join" not in page
     assert "Courses that begin soon" in page
+
+
+@pytest.mark.parametrize(("page", "marked"), [("kk", 4), ("ru", 0)])
+def test_a_text_in_another_language_is_marked_with_its_language(
+    client: Client, page: str, marked: int
+) -> None:
+    course = CourseFactory.create(
+        stage=Stage.ANNOUNCED,
+        plan_published_at=clock.now(),
+        title_kk="",
+        title_ru="Каталог",
+        summary_kk="",
+        summary_ru="Учимся описывать",
+        about_kk="",
+        about_ru="Для сельских библиотек",
+    )
+    ActivityFactory.create(course=course, title_kk="", title_ru="Начало")
+
+    text = client.get(f"/{page}/courses/{course.slug}/").text
+
+    mark = ' <span class="soft" lang="ru">(Русский)</span>'
+    heading = f'<span lang="ru">Каталог</span>{mark}' if marked else "Каталог"
+    assert f"<h1>{heading}</h1>" in text
+    assert text.count("(Русский)") == marked
+    assert ('<div class="rich" lang="ru"><p>Для сельских библиотек</p>' in text) is True

@@ -145,3 +145,16 @@ def test_atom_holds_what_the_standard_asks_for(cast: Cast, client: Client) -> No
 @pytest.mark.parametrize("ending", ["rss", "atom"])
 def test_an_empty_feed_is_one_all_the_same(client: Client, ending: str) -> None:
     assert parse(client.get(f"/ru/news/feed.{ending}")) is not None
+
+
+def test_texts_of_an_article_in_another_language_are_marked_with_it(cast: Cast, client: Client) -> None:
+    article = publish(cast)
+
+    read = client.get(f"/ru/news/news/{article.slug}/").text
+
+    assert "<h1>Finished ru</h1>" in read
+    assert (
+        '<p class="lead"><span lang="en">In short</span> <span class="soft" lang="en">(English)</span></p>'
+        in read
+    )
+    assert '<p class="soft" lang="kk">(Қазақша)</p>\n<div class="prose-html" lang="kk"><p>Мәтін</p>' in read

@@ -12,7 +12,7 @@ from oqu.courses.forms.course import what_is_written
 from oqu.courses.kinds import PLAN_COLUMNS, ActivityKind, all_kinds, choices, kind_of
 from oqu.courses.models import Activity, Course, Group
 from oqu.courses.queries import PlanLine, Typed, contradictions, missing_times, used_activities
-from oqu.kernel import clock
+from oqu.kernel import clock, dates, languages
 from oqu.kernel.fields import LONGEST_TITLE, LocalMomentField, is_empty
 from oqu.kernel.languages import LANGUAGES, pick
 from oqu.kernel.translated_forms import Text, TextsForm
@@ -276,6 +276,19 @@ class PlanRowForm(PlanForm):
     def kind_name(self) -> Any:
         """The kind of a stored activity, which can't be changed."""
         return kind_of(self.activity.kind).singular if self.activity else ""
+
+    def heading(self) -> str:
+        """The title as typed or stored, in the reader's language if it has one; empty for an empty row."""
+        return pick({language: str(self[f"title_{language}"].value() or "") for language in LANGUAGES})
+
+    def stored_time(self) -> str:
+        """When the stored activity is, in the course's zone; empty for a new row."""
+        one = self.activity
+        moment = (one.starts_at or one.due_at or one.opens_at) if one else None
+        if moment is None:
+            return ""
+        here = clock.in_zone(moment, self.course.zone)
+        return f"{dates.short_day(here.date(), languages.current(), this_year=here.year)}, {dates.clock_time(here)}"
 
     def moments(self) -> list[tuple[forms.BoundField, str]]:
         """The fields of times, each with the kinds that usually need it: `held` or `open`."""

@@ -124,6 +124,20 @@ def language_name(code: str) -> str:
 
 
 @register.filter
+def translated(row: object, field: str) -> SafeString:
+    """The text of a row's translated field; one in another language than the page's carries `lang` and its name."""
+    code, words = languages.translated_text(row, field)
+    if not words or code == languages.current():
+        return draw.html("{}", words)
+    return draw.html(
+        '<span lang="{0}">{1}</span> <span class="soft" lang="{0}">({2})</span>',
+        code,
+        words,
+        language_name(code),
+    )
+
+
+@register.filter
 def zone_words(zone: str) -> str:
     """ "Astana time" for "Asia/Almaty"."""
     return dates.zone_name(ZoneInfo(zone))

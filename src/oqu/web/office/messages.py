@@ -82,6 +82,7 @@ def _preview(form: MailingForm, course: Course) -> dict[str, object]:
     reach = queries.reach_of(people, text)
     return {
         "reach": reach,
+        "unused": form.unused(),
         "mark": form.mark(people),
         "languages": [(NAMES[language], number) for language, number in sorted(reach.languages.items())],
         "fallbacks": [

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from oqu.kernel import languages
 from oqu.kernel.rich_text import render as rich_text
 from oqu.news import queries
 from oqu.reports.queries import latest_number
@@ -50,5 +51,11 @@ def article(request: HttpRequest, category: str, slug: str) -> HttpResponse:
     shelf = access.found(queries.category_by_address(category))
     text = access.found(queries.in_category(shelf).filter(slug=slug).first())
     signed_number = latest_number(text.course) if text.course else 0
-    context = {"article": text, "body": rich_text(text.body), "signed_number": signed_number}
+    body_language, body = languages.translated_text(text, "body")
+    context = {
+        "article": text,
+        "body": rich_text(body),
+        "body_language": body_language,
+        "signed_number": signed_number,
+    }
     return render(request, "public/article.html", context)

@@ -49,7 +49,8 @@
   // Cells that were copied from a spreadsheet become a table; nothing selected: an empty one.
   const table = (area) => {
     const text = selected(area).trim();
-    const empty = [[1, 2, 3].map((number) => `${words.cells} ${number}`), ["", "", ""], ["", "", ""]];
+    const column = template.getAttribute(`data-cells-${area.name.slice(-2)}`) ?? words.cells; // in the language of the text
+    const empty = [[1, 2, 3].map((number) => `${column} ${number}`), ["", "", ""], ["", "", ""]];
     const rows = text ? text.split("\n").map((line) => line.split("\t")) : empty;
     const lines = rows.map((cells) => `| ${cells.map((cell) => cell.trim().replaceAll("|", "\\|") || " ").join(" | ")} |`);
     lines.splice(1, 0, `| ${rows[0].map(() => "---").join(" | ")} |`);
@@ -77,6 +78,22 @@
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  // Pictures that were chosen and are not saved yet: the server leaves a place for each, `#` and its number.
+  const chosen = new Map();
+  document.addEventListener("change", ({ target }) => {
+    if (target.name === "pictures") for (const file of target.files) chosen.set(file.name, file);
+  }, true);
+  const drawn = (html) => {
+    const { body } = new DOMParser().parseFromString(html, "text/html");
+    const files = [...chosen.values()];
+    for (const image of body.querySelectorAll("img[src^='#']")) {
+      image.removeAttribute("width");
+      image.removeAttribute("height");
+      image.src = URL.createObjectURL(files[image.getAttribute("src").slice(1)]);
+    }
+    return body.childNodes;
+  };
+
   // The server draws it, as it draws the page of the participant.
   const preview = async (area) => {
     const dialog = document.getElementById("editor-preview");
@@ -85,11 +102,12 @@
     body.append("form_author", area.form.elements.form_author.value);
     body.append("language", area.name.slice(-2));
     body.append("preview", area.value);
+    for (const name of chosen.keys()) body.append("pending", name);
     shown.replaceChildren();
     dialog.onclose = () => area.focus();
     dialog.showModal();
     const answer = await fetch(location.href, { method: "POST", body, headers: { "X-CSRFToken": outbox.token() } }).catch(() => null);
-    if (answer?.ok) shown.innerHTML = await answer.text();
+    if (answer?.ok) shown.replaceChildren(...drawn(await answer.text()));
     else shown.textContent = words.failed;
   };
 

@@ -29,7 +29,9 @@
     for (const row of rows()) {
       const items = (remarks[row.dataset.row] ?? []).map((text) => Object.assign(document.createElement("li"), { textContent: text }));
       const list = row.querySelector("[data-remarks]");
-      if (list.textContent !== items.map((one) => one.textContent).join("")) list.replaceChildren(...items);
+      if (list.textContent === items.map((one) => one.textContent).join("")) continue;
+      list.replaceChildren(...items);
+      if (items.length) row.querySelector(".fold").open = true;
     }
   };
   let timer, running;
@@ -47,12 +49,17 @@
     const kind = row.querySelector("[name$='-kind']");
     if (kind) row.dataset.when = held.includes(kind.value) ? "held" : "open";
     for (const field of row.querySelectorAll("[data-needed]")) field.toggleAttribute("data-filled", Boolean(field.querySelector("input, select").value));
+    if (!kind) return;
+    const title = [...row.querySelectorAll("[name*='-title_']")].find(({ value }) => value);
+    if (title) row.querySelector("[data-heading]").textContent = title.value;
+    if (title || row.querySelector("[data-filled]")) row.removeAttribute("data-spare");
   };
   rows().forEach(fit);
   form.addEventListener("input", ({ target }) => {
     const row = target.closest("[data-row]");
-    if (!row) return;
+    if (!row) return rows().forEach(fit); // a draft
     fit(row);
+    if (/-title_\w+$/.test(target.name) && target.value) row.querySelector("[data-heading]").textContent = target.value;
     if (!/-(title_\w+|position)$/.test(target.name)) soon();
   });
 
