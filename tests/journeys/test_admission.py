@@ -125,7 +125,7 @@ def test_a_coordinator_admits_divides_and_publishes(open_page: OpenPage, course:
     page.get_by_role("button", name="Decide", exact=True).click()
     expect(page.get_by_text("The decisions on 8 applications are saved.")).to_be_visible()
 
-    page.get_by_role("link", name="Groups").click()
+    page.get_by_role("link", name="Groups", exact=True).click()
     page.get_by_role("button", name="Propose groups").click()
     expect(page.get_by_text("No more even partition exists")).to_be_visible()
     page.get_by_text("Accept these groups").click()
