@@ -13,7 +13,7 @@ from oqu.invitations import actions as invitations
 from oqu.invitations.actions import Offer
 from oqu.kernel.permissions import Role
 from oqu.letters.models import Batch, Letter, LetterState
-from oqu.letters.rules import BuiltOn
+from oqu.letters.rules import BuiltOn, NothingToUndo
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from tests.factories.admission import ApplicationFactory
@@ -182,14 +182,18 @@ def test_the_move_of_another_person_stands_in_nobodys_way(course: Course, group:
     assert first.group is None
 
 
-def test_who_gave_the_place_back_is_put_into_no_group(course: Course, group: Group, by: Person) -> None:
+def test_who_gave_the_place_back_is_put_into_no_group_and_nothing_is_called_undone(
+    course: Course, group: Group, by: Person
+) -> None:
     place = EnrolmentFactory.create(course=course, group=group)
     actions.move_to_group(enrolment=place, group=GroupFactory.create(course=course), by=by, at=AT)
     actions.withdraw(enrolment=place, by=by, at=minutes(1))
 
-    actions.undo(course=course, batch=batch_of("courses.place_in_group"), by=by, at=minutes(2))
+    with pytest.raises(NothingToUndo):
+        actions.undo(course=course, batch=batch_of("courses.place_in_group"), by=by, at=minutes(2))
 
     assert Enrolment.objects.get(pk=place.pk).group is None
+    assert batch_of("courses.place_in_group").taken_back_at is None
 
 
 def test_a_step_is_undone_once(course: Course, by: Person) -> None:

@@ -10,13 +10,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from django.test import Client
 from django.utils.translation import gettext
 
+from oqu.admission import actions as admission
+from oqu.admission.actions import Decision, Details
+from oqu.admission.models import Application
 from oqu.assignments.actions import VERB as VERDICT
+from oqu.courses import actions as courses
+from oqu.courses.models import Course, Enrolment, Stage
+from oqu.kernel import clock
 from oqu.kernel.languages import speaking
 from oqu.support.actions import VERB as ANSWER
 from oqu.web import activity_kinds
 from oqu.web.office.undo import STEPS, STEPS_UNDONE
+from tests.factories.cast import Cast
 from tests.house.permissions import learning, office, teaching
 
 WEB = Path("src/oqu/web")
@@ -288,3 +297,46 @@ def _writes_letter(node: ast.AST) -> bool:
 
 def test_letters_wait_unless_it_is_written_down_why_they_do_not() -> None:
     assert set(letters_without_batch()) == set(AT_ONCE)
+
+
+def steps_of_a_course(cast: Cast) -> Iterator[str]:
+    """Take one step after another in a course, each built on the one before; yield the name of each."""
+    by, course = cast.coordinator, cast.course
+    Course.objects.update(stage=Stage.ADMISSION, bound_stage="")
+    course.refresh_from_db()
+    details = Details("Kim", "Irina", library=cast.learner.library, language="ru")
+    entered = admission.enter(course=course, details=details, by=by, at=clock.now(), key="k")
+    yield "enter"
+    admission.decide(applications=[entered], decision=Decision.ADMIT, by=by, at=clock.now())
+    yield "admit"
+    courses.move_on(course=course, to=Stage.RUNNING, by=by, at=clock.now())
+    yield "begin"
+    place = Enrolment.objects.get(course=course, person=Application.objects.get(pk=entered.pk).person)
+    courses.move_to_group(enrolment=place, group=cast.groups[0], by=by, at=clock.now())
+    yield "group"
+    courses.move_on(course=course, to=Stage.CLOSING, by=by, at=clock.now())
+    yield "closing"
+    courses.move_on(course=course, to=Stage.CLOSED, by=by, at=clock.now())
+    yield "closed"
+
+
+@pytest.mark.django_db
+def test_every_undo_that_a_page_offers_is_done_at_each_step_of_a_course(cast: Cast, client: Client) -> None:
+    client.force_login(cast.director)
+    offered, pages = {}, ("", "admission/", "groups/")
+    for step in steps_of_a_course(cast):
+        shown = [client.get(f"/en/office/courses/library-work/{page}").text for page in pages]
+        buttons = {found for page in shown for found in re.findall(r'action="([^"]*/undo/[^"]*)"', page)}
+        offered[step] = [press_and_roll_back(client, address) for address in sorted(buttons)]
+
+    refused = {step: [page for page in done if "is undone" not in page] for step, done in offered.items()}
+    assert refused == {step: [] for step in offered}
+    assert [len(done) for done in offered.values()][:2] == [1, 1]
+
+
+def press_and_roll_back(client: Client, address: str) -> str:
+    """What a page says once a button was pressed; everything is then as it was before."""
+    with transaction.atomic():
+        page = client.post(address, follow=True).text
+        transaction.set_rollback(True)
+    return page

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from oqu.courses.models import Course, Enrolment
+from oqu.kernel import clock
 from oqu.kernel.db import KeyField
 from oqu.kernel.name_order import NameOrder
 from oqu.kernel.rows import Row
@@ -221,7 +222,7 @@ class Proposal(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.course}, {self.made_at:%Y-%m-%d %H:%M}"
+        return f"{self.course}, {clock.in_zone(self.made_at, self.course.zone):%Y-%m-%d %H:%M}"
 
 
 class Seat(Row):

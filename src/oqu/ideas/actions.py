@@ -10,7 +10,7 @@ from oqu.courses.models import Enrolment
 from oqu.ideas.letters import HOW_DID_IT_GO
 from oqu.ideas.models import Idea, IdeaNews, Outcome
 from oqu.ideas.queries import MOST_IDEAS, follow_ups_due
-from oqu.kernel import journal
+from oqu.kernel import clock, journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
@@ -19,6 +19,10 @@ from oqu.people.models import Person
 
 class EnoughIdeas(Refused):
     message = _("Three ideas are enough: put these into practice first.")
+
+
+class DayPassed(Refused):
+    message = _("The day by which you promise it has passed. Choose today or a later day.")
 
 
 @once(Idea)
@@ -32,9 +36,11 @@ def promise(
     due_on: date | None = None,
     shared: bool = True,
 ) -> Idea:
-    """Write down an idea to put into practice; at most three a person. Raises CourseOver, EnoughIdeas."""
+    """Write down an idea to put into practice; at most three a person. Raises CourseOver, DayPassed, EnoughIdeas."""
     if enrolment.course.is_over:
         raise CourseOver
+    if due_on is not None and due_on < clock.local_date(at, enrolment.course.zone):
+        raise DayPassed
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if Idea.objects.filter(enrolment=enrolment).count() >= MOST_IDEAS:
         raise EnoughIdeas

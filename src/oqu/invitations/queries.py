@@ -27,6 +27,12 @@ def invited_by_key(keys: Iterable[str]) -> dict[str, str]:
     return {one.key: str(one) for one in Invitation.objects.filter(key__in=set(keys))}
 
 
+def waiting_by_key(keys: Iterable[str]) -> dict[str, str]:
+    """Key of an invitation that waits for an answer → the name of whom it invites; one query."""
+    waiting = Invitation.objects.filter(key__in=set(keys), answer=InvitationStatus.WAITING)
+    return {one.key: str(one) for one in waiting}
+
+
 def token_of(invitation: Invitation) -> str:
     """The secret part of a letter's link; sending an invitation again makes the earlier link void."""
     claims = [invitation.key, int(invitation.sent_at.timestamp())]

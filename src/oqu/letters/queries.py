@@ -127,6 +127,12 @@ def later_steps(batch: Batch, verbs: Iterable[str]) -> QuerySet[Batch]:
     return later.filter(verb__in=list(verbs)).order_by("-pk")
 
 
+def latest_step(thing_key: str) -> int:
+    """The id of the latest step about a thing that was not undone; 0 if there is none."""
+    steps = Batch.objects.filter(thing_key=thing_key, taken_back_at=None).order_by("-pk")
+    return steps.values_list("pk", flat=True).first() or 0
+
+
 def concerning(batches: QuerySet[Batch], people: Iterable[Person]) -> QuerySet[Batch]:
     """Those of the batches that are about one of these people, or hold a letter to one that was not taken back."""
     readers = list(people)
@@ -150,6 +156,12 @@ def withheld_letters(person: Person, thing_key: str, verbs: Iterable[str]) -> Qu
     """The letters of steps of these verbs about a thing that were withheld from one person while the steps stand."""
     stopped = Letter.objects.filter(person=person, state=LetterState.TAKEN_BACK, batch__taken_back_at=None)
     return stopped.filter(batch__thing_key=thing_key, batch__verb__in=list(verbs))
+
+
+def step_has_left(thing_key: str, verb: str, stage: str, at: datetime) -> bool:
+    """Whether letters of the step of this verb to a stage have left or are leaving."""
+    steps = Batch.objects.filter(thing_key=thing_key, verb=verb, before__stage=stage, taken_back_at=None)
+    return Letter.objects.filter(batch__in=steps, due_at__lte=at).exclude(state__in=NOT_SENT).exists()
 
 
 def has_letters(batch: Batch) -> bool:

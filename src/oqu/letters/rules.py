@@ -35,6 +35,12 @@ class BuiltOn(Refused):
         self.steps = list(steps)
 
 
+class NothingToUndo(Refused):
+    """What the step changed was changed or answered since, so undoing it would change nothing."""
+
+    message = _("There is nothing left to undo: it was answered, decided or changed since.")
+
+
 def require_nothing_later(steps: Iterable[Batch]) -> None:
     """Raise BuiltOn if there are such later steps."""
     if waiting := list(steps):

@@ -5,11 +5,23 @@ from datetime import datetime
 
 from django.db.models import Count, Min, Q, QuerySet
 
+from oqu.letters.models import Batch
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.support.models import Case, CaseState, Reply, Subject
 
-__all__ = ["Case", "Subject", "case_of", "cases_of", "open_count", "queue", "replies", "to_ask", "waiting_at"]
+__all__ = [
+    "Case",
+    "Subject",
+    "case_of",
+    "cases_of",
+    "is_last_reply",
+    "open_count",
+    "queue",
+    "replies",
+    "to_ask",
+    "waiting_at",
+]
 
 
 def cases_of(person: Person) -> QuerySet[Case]:
@@ -49,6 +61,12 @@ def waiting_at(centres: Iterable[int]) -> dict[int, tuple[int, datetime]]:
 def replies(case: Case) -> QuerySet[Reply]:
     """The replies to a case, in order."""
     return Reply.objects.filter(case=case).select_related("author")
+
+
+def is_last_reply(case: Case, batch: Batch) -> bool:
+    """Whether the answer that a batch of letters brings is the last reply to a case."""
+    last = Reply.objects.filter(case=case).order_by("pk").values_list("pk", flat=True).last()
+    return last == batch.before["reply"]
 
 
 def to_ask(person: Person) -> QuerySet[Centre]:

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from oqu.courses.queries import Activity, Course, Planned, kind_of
 from oqu.courses.rules import can_read_course_office
 from oqu.kernel.memo import memoised
+from oqu.letters.queries import Batch
 from oqu.people.queries import Person, Visitor
 
 ContentView = Callable[[HttpRequest, Course, Activity], HttpResponse]
@@ -85,6 +86,8 @@ class KindStep:
     undo: Callable[..., object]
     """Takes `course`, `batch`, `by` and `at`."""
     page: str
+    is_left: Callable[[Batch], bool] = lambda _batch: True
+    """Whether undoing it would change anything by now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

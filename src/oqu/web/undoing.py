@@ -16,6 +16,8 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused, Words
 from oqu.letters import actions as letters
 from oqu.letters.queries import Batch, batches_taken_along, batches_that_follow, has_letters
+from oqu.people.queries import Person, Visitor
+from oqu.people.queries.able import who_can
 from oqu.web import access
 
 ONE_LEAVES = gettext_lazy("The letters leave now. The step can no longer be undone.")
@@ -73,6 +75,12 @@ def sends_now(request: HttpRequest, batch: Batch) -> bool:
     else:
         messages.success(request, ALL_LEAVE if follows else ONE_LEAVES)
     return True
+
+
+def can_undo_it(reader: Visitor, centre_id: int, allows: Callable[[Person], bool]) -> str:
+    """Who can undo a step that the reader may not undo, in a sentence; "" if the reader may not know them."""
+    names = ", ".join(map(str, who_can(reader, centre_id, allows).people))
+    return _("These people can undo it: %(names)s.") % {"names": names} if names else ""
 
 
 def undone(batch: Batch, step: Words) -> str:

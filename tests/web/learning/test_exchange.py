@@ -140,7 +140,7 @@ def test_a_card_that_says_too_much_comes_back_whole(cast: Cast, saule: Client) -
 
 
 def test_an_idea_is_promised_once_however_often_it_is_sent(cast: Cast, saule: Client) -> None:
-    sent = {"form_key": "k", "text": "A reading hour", "due_on": "2021-06-01"}
+    sent = {"form_key": "k", "text": "A reading hour", "due_on": str(clock.now().date() + timedelta(days=30))}
 
     assert [saule.post(IDEAS, sent).status_code for _twice in range(2)] == [303, 303]
 
@@ -153,6 +153,18 @@ def test_an_idea_without_words_or_with_no_date_comes_back(cast: Cast, saule: Cli
     assert (response.status_code, "Kept words" in response.content.decode()) == (422, True)
     assert saule.post(IDEAS, {"form_key": "k", "text": ""}).status_code == 422
     assert Idea.objects.count() == 0
+
+
+def test_an_idea_is_not_promised_for_a_day_that_has_passed(cast: Cast, saule: Client) -> None:
+    response = saule.post(IDEAS, {"form_key": "k", "text": "A reading hour", "due_on": "2025-01-01"})
+
+    assert response.status_code == 422
+    assert "The day by which you promise it has passed. Choose today or a later day." in response.text
+    assert "A reading hour" in response.text
+    assert Idea.objects.count() == 0
+    today = clock.local_date(clock.now(), cast.course.zone)
+    sent = {"form_key": "k", "text": "A reading hour", "due_on": str(today)}
+    assert saule.post(IDEAS, sent).status_code == 303
 
 
 def test_a_fourth_idea_comes_back_with_the_reason(cast: Cast, saule: Client) -> None:

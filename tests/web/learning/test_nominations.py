@@ -422,7 +422,9 @@ def test_letters_are_announced_counted_and_undone(head: Client, course: Course, 
 
     undone = head.post(undo_url(sent), {}, follow=True).text
 
-    assert "The step “Nominate people” is undone. No letter was sent." in undone
+    step = re.search(r"“<strong>(Nominate people: [^<]+)</strong>”", sent)
+    assert step
+    assert f"The step “{step[1]}” is undone. No letter was sent." in undone
     assert [state for _address, state, _kind in leaving()] == [LetterState.TAKEN_BACK] * 3
     assert not Application.objects.exists()
     assert "Nominate 3 people" in undone

@@ -160,7 +160,9 @@ def test_a_list_is_undone_with_its_letters(office: Client, course: Course) -> No
     assert "1 letter leaves in ten minutes" in page
     assert "“<strong>Enter people: Ахметова Гүлнар, Ким Анна</strong>” 1 letter leaves at" in page
 
-    assert "The step “Enter people” is undone. No letter was sent." in undo(office, page)
+    assert "The step “Enter people: Ахметова Гүлнар, Ким Анна” is undone. No letter was sent." in undo(
+        office, page
+    )
     assert not Application.objects.exists()
     assert [one.state for one in Letter.objects.all()] == [LetterState.TAKEN_BACK]
 
@@ -172,7 +174,7 @@ def test_of_letters_is_spoken_only_where_there_were_some(office: Client, course:
 
     page = undo(office, confirm(office, course, page))
 
-    assert "The step “Enter people” is undone.<" in page
+    assert "The step “Enter people: Ахметова Гүлнар” is undone.<" in page
 
 
 def test_a_letter_that_asks_once_more_is_taken_back(office: Client, course: Course, cast: Cast) -> None:

@@ -113,7 +113,7 @@ def test_a_message_is_sent_logged_and_undone(cast: Cast, client: Client) -> None
     assert "All participants" in page
     assert MailingTemplate.objects.get().text_ru == "Начинаем в 10"
     page = client.post(f"{COURSE}undo/{Batch.objects.get().key}/", follow=True).content.decode()
-    assert "The step “Send the message” is undone. No letter was sent." in page
+    assert "The step “Send the message: Завтра” is undone. No letter was sent." in page
     assert not MailingReader.objects.exists()
 
 

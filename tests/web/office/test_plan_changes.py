@@ -1,5 +1,6 @@
 """The pages on which the office announces changes of a plan and undoes steps."""
 
+import re
 from datetime import timedelta
 
 from django.test import Client
@@ -44,7 +45,11 @@ def test_a_change_is_announced_once_and_undone(cast: Cast, client: Client) -> No
     batch = Batch.objects.get()
     response = client.post(f"{COURSE}undo/{batch.key}/", follow=True)
 
-    assert "The step “Announce the changes” is undone. No letter was sent." in response.content.decode()
+    page = response.content.decode()
+    assert "The step “Announce the changes” is undone. No letter was sent." in page
+    assert re.findall(r"</time>: ([^<]*Undone, no letter was sent\.)", page) == [
+        "Undone, no letter was sent."
+    ]
     assert Letter.objects.filter(state=LetterState.TAKEN_BACK).count() == 2
     assert pending_count(cast.course) == 1
 

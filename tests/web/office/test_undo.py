@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from oqu.admission import actions as admission
-from oqu.admission.actions import Decision
+from oqu.admission.actions import Decision, Details
 from oqu.admission.models import Application, ApplicationState
 from oqu.assignments.models import Review, Submission, SubmissionState
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Duty, Progress, Staff, Stage
 from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.kernel import clock
+from oqu.kernel.models import JournalEntry
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch, Letter, LetterState
 from oqu.mailings import actions as mailings
@@ -42,10 +43,19 @@ def signed_in(client: Client, person: Person) -> Client:
 
 def undo(client: Client, page: str) -> str:
     """Press the first "Undo" of a page; return the page after it."""
-    shown = client.get(page).text
-    found = re.search(r'action="([^"]*undo/[^"]*)"', shown)
+    return press(client, button(client, page))
+
+
+def button(client: Client, page: str) -> str:
+    """Where the first "Undo" of a page leads."""
+    found = re.search(r'action="([^"]*undo/[^"]*)"', client.get(page).text)
     assert found, "no Undo on the page"
-    answer = client.post(found[1], follow=True)
+    return found[1]
+
+
+def press(client: Client, address: str) -> str:
+    """The page after the button that leads there."""
+    answer = client.post(address, follow=True)
     assert answer.status_code == 200
     return answer.text
 
@@ -66,7 +76,7 @@ def test_who_was_moved_to_another_group_is_moved_back(cast: Cast, client: Client
     cast.enrolment.refresh_from_db()
     assert cast.enrolment.group == cast.groups[0]
     assert letters_that_go("courses/group") == 0
-    assert "The step “Move to another group” is undone. No letter was sent." in page
+    assert f"The step “Move to another group: {cast.learner}” is undone. No letter was sent." in page
 
 
 def test_a_step_on_which_a_later_one_builds_is_refused_with_the_name_of_that_step(
@@ -99,8 +109,10 @@ def test_the_latest_step_is_in_sight_and_those_before_it_are_folded(cast: Cast, 
     keys = [batch.key for batch in Batch.objects.order_by("-pk")]
     assert list(dict.fromkeys(re.findall(r"/undo/([^/]+)/", first))) == keys[:1]
     assert list(dict.fromkeys(re.findall(r"/undo/([^/]+)/", rest))) == keys[1:]
-    name = f'Undo<span class="hidden">: Move to another group: {cast.learner}</span>'
-    assert shown.count(name) == 3
+    step = f"Move to another group: {cast.learner}"
+    assert shown.count(f'Undo<span class="hidden">: {step}</span>') == 1
+    link = f'<a href="/en/office/courses/library-work/">{step}</a>'
+    assert rest.count(f"Undo these first, in this order: {link}.") == 2
 
 
 def test_one_step_is_not_folded(cast: Cast, client: Client) -> None:
@@ -149,6 +161,103 @@ def test_a_methodologist_sees_no_undo_of_steps_that_are_not_hers(cast: Cast, cli
 
     assert "Move to another group: " in page
     assert "/undo/" not in page
+    able = ", ".join(sorted(map(str, (cast.coordinator, cast.director))))
+    assert f"These people can undo it: {able}." in page
+
+
+@pytest.mark.parametrize("person", ["coordinator", "methodologist"])
+def test_a_decision_has_one_name_for_everybody_in_the_office_and_once_it_is_undone(
+    cast: Cast, client: Client, person: str
+) -> None:
+    application = ApplicationFactory.create(course=cast.course)
+    admission.decide(applications=[application], decision=Decision.ADMIT, by=cast.coordinator, at=clock.now())
+
+    page = signed_in(client, getattr(cast, person)).get("/en/office/courses/library-work/").text
+
+    assert re.findall(r"“<strong>([^<]*)</strong>”", page) == [f"Admit: {application}"]
+    undone = undo(signed_in(client, cast.coordinator), "/en/office/courses/library-work/admission/")
+    assert f"The step “Admit: {application}” is undone. No letter was sent." in undone
+
+
+def entered(cast: Cast) -> Application:
+    """A person without an e-mail, whom the coordinator has entered."""
+    Course.objects.update(stage=Stage.RUNNING)
+    cast.course.refresh_from_db()
+    details = Details("Kim", "Irina", library=cast.learner.library, language="ru")
+    return admission.enter(course=cast.course, details=details, by=cast.coordinator, at=clock.now(), key="k")
+
+
+@pytest.mark.parametrize("what", ["admitted", "closed"])
+def test_entering_a_person_is_not_offered_to_be_undone_once_it_would_change_nothing(
+    cast: Cast, client: Client, what: str
+) -> None:
+    application, office = entered(cast), signed_in(client, cast.coordinator)
+    page = "/en/office/courses/library-work/admission/"
+    batch = Batch.objects.get(verb=admission.ENTER)
+    assert "Enter people: Kim Irina" in office.get(page).text
+    if what == "admitted":
+        admission.decide(
+            applications=[application], decision=Decision.ADMIT, by=cast.coordinator, at=clock.now()
+        )
+    else:
+        Course.objects.update(stage=Stage.CLOSED)
+
+    assert "Enter people: Kim Irina" not in office.get(page).text
+    answer = office.post(f"/en/office/courses/library-work/undo/{batch.key}/", follow=True).text
+
+    refusal = {
+        "admitted": "There is nothing left to undo",
+        "closed": "The course is closed: places and results",
+    }
+    assert refusal[what] in answer
+    assert "is undone" not in answer
+    assert Application.objects.filter(pk=application.pk).exists()
+    assert not JournalEntry.objects.filter(verb="admission.undo_entries").exists()
+
+
+def test_an_admission_is_not_offered_to_be_undone_once_the_course_has_begun_for_good(
+    cast: Cast, client: Client
+) -> None:
+    office, page = signed_in(client, cast.coordinator), "/en/office/courses/library-work/"
+    Course.objects.update(stage=Stage.ADMISSION)
+    cast.course.refresh_from_db()
+    application = ApplicationFactory.create(course=cast.course)
+    admission.decide(applications=[application], decision=Decision.ADMIT, by=cast.coordinator, at=clock.now())
+    courses.move_on(course=cast.course, to=Stage.RUNNING, by=cast.coordinator, at=clock.now())
+    first = f'Undo these first, in this order: <a href="{page}">{FORWARD[Stage.RUNNING]}</a>.'
+    button = f'Undo<span class="hidden">: Admit: {application}</span>'
+    running = office.get(page).text
+    assert (running.count(first), running.count(button)) == (1, 0)
+
+    courses.move_on(course=cast.course, to=Stage.CLOSING, by=cast.coordinator, at=clock.now())
+
+    closing = office.get(page).text
+    assert (closing.count(first), closing.count(button)) == (0, 0)
+    assert "a later step builds on it, and that one can&#x27;t be undone any more." in closing
+    batch = Batch.objects.get(verb=admission.VERB)
+    answer = office.post(f"{page}undo/{batch.key}/", follow=True).text
+    assert answer.count("a later step builds on it, and that one can&#x27;t be undone any more.") == 2
+
+
+def test_once_its_letters_have_left_a_step_of_the_course_has_another_way_back(
+    cast: Cast, client: Client
+) -> None:
+    office, page = signed_in(client, cast.coordinator), "/en/office/courses/library-work/"
+    Course.objects.update(stage=Stage.DRAFT)
+    Staff.objects.update(to_notify=True)
+    cast.course.refresh_from_db()
+    courses.move_on(course=cast.course, to=Stage.ANNOUNCED, by=cast.coordinator, at=clock.now())
+    assert "Set the course back to" not in office.get(page).text
+
+    send_now(office, page)
+
+    shown = office.get(page).text
+    assert f"Undo: {FORWARD[Stage.ANNOUNCED]}" not in shown
+    assert "Set the course back to: Draft" in shown
+    assert "The letters of this step have left, and nobody gets a letter about going back." in shown
+    office.post(f"{page}move/", {"to": Stage.DRAFT}, follow=True)
+    cast.course.refresh_from_db()
+    assert cast.course.stage == Stage.DRAFT
 
 
 def test_a_duty_that_was_given_is_taken_back_without_a_letter(cast: Cast, client: Client) -> None:
@@ -179,7 +288,7 @@ def test_a_file_that_was_removed_is_attached_again(cast: Cast, client: Client) -
     page = undo(office, files)
 
     assert [one.title for one in task.materials.all()] == ["Form"]
-    assert "The step “Remove the file” is undone." in page
+    assert "The step “Remove the file: Form” is undone." in page
 
 
 def test_heads_who_were_asked_get_no_letter(cast: Cast, client: Client) -> None:
@@ -251,9 +360,12 @@ def test_an_answer_of_the_desk_is_undone_until_its_letter_leaves(cast: Cast, cli
 def test_an_answer_to_which_the_person_has_written_stays(cast: Cast, client: Client) -> None:
     case = asked(cast)
     support.reply(case=case, text="Tomorrow.", by=cast.coordinator, at=clock.now(), key="1")
+    shown = f"/en/office/support/{case.key}/"
+    opened_before = button(signed_in(client, cast.coordinator), shown)
     support.reply(case=case, text="At what time?", by=cast.learner, at=clock.now(), key="2")
 
-    page = undo(signed_in(client, cast.coordinator), f"/en/office/support/{case.key}/")
+    assert "undo/" not in client.get(shown).text
+    page = press(client, opened_before)
 
     assert "The person has written since. The answer can no longer be undone." in page
     assert Reply.objects.filter(case=case).count() == 3
@@ -301,9 +413,11 @@ def test_a_verdict_is_undone_and_the_answer_waits_again(cast: Cast, client: Clie
 def test_a_verdict_to_which_the_person_has_answered_stays(cast: Cast, client: Client) -> None:
     answer = handed_in(cast)
     activities.verdict(answer, by=cast.methodologist, accepted=False)
+    opened_before = button(signed_in(client, cast.methodologist), "/en/teaching/")
     activities.answer(answer.assignment, cast.enrolment, "Another answer")
 
-    page = undo(signed_in(client, cast.methodologist), "/en/teaching/")
+    assert "undo/" not in client.get("/en/teaching/").text
+    page = press(client, opened_before)
 
     assert "The verdict can no longer be undone." in page
     assert Review.objects.count() == 1
@@ -552,3 +666,20 @@ def test_an_application_ends_the_undoing_of_open_admission_and_its_letters_can_b
     assert "The step can no longer be undone: an application or a nomination has come" in after
     send_now(office, page)
     assert Letter.objects.get(batch=batch).due_at <= clock.now()
+
+
+@pytest.mark.parametrize("person", ["methodologist", "coordinator"])
+def test_a_page_without_buttons_names_those_who_have_them(cast: Cast, client: Client, person: str) -> None:
+    Course.objects.update(stage=Stage.ADMISSION)
+    cast.course.groups.all().delete()
+    office, page = signed_in(client, getattr(cast, person)), "/en/office/courses/library-work/"
+    able = ", ".join(sorted(map(str, (cast.coordinator, cast.director))))
+
+    applications, groups = (
+        " ".join(office.get(f"{page}{part}/").text.split()) for part in ("admission", "groups")
+    )
+
+    is_methodologist = person == "methodologist"
+    assert (f"These people decide on applications: {able}." in applications) is is_methodologist
+    assert "There are no groups yet." in groups
+    assert (f"These people form them: {able}." in groups) is is_methodologist

@@ -67,7 +67,14 @@ from oqu.admission.actions.nominating import (
     undo_invitation,
 )
 from oqu.admission.actions.stripping import strip_applications, strip_nominations
-from oqu.admission.actions.taking_back import ASK_AGAIN, ENTER, NOMINATE, undo_entries
+from oqu.admission.actions.taking_back import (
+    ASK_AGAIN,
+    ENTER,
+    NOMINATE,
+    decisions_built_on,
+    entries_built_on,
+    undo_entries,
+)
 from oqu.admission.queries.nominations import Details
 
 __all__ = [
@@ -102,12 +109,14 @@ __all__ = [
     "confirm",
     "correct_library",
     "decide",
+    "decisions_built_on",
     "decline",
     "decline_left",
     "divide_people",
     "draft_nomination",
     "enter",
     "enter_list",
+    "entries_built_on",
     "invite_heads",
     "invite_own_heads",
     "move_seat",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.admission.actions.applying import AppliedAlready, tell
+from oqu.admission.actions.taking_back import decisions_built_on
 from oqu.admission.letters import ADMITTED, DECIDED_FOR_HEAD, DECLINED, WAITING
 from oqu.admission.models import Application, ApplicationSource, ApplicationState
 from oqu.admission.queries.applications import same_application, waiting_list
@@ -21,6 +22,7 @@ from oqu.letters import actions as letters
 from oqu.letters.kinds import LetterKind
 from oqu.letters.models import Batch
 from oqu.letters.queries import dropped_letters
+from oqu.letters.rules import NothingToUndo, require_nothing_later
 from oqu.libraries.models import Library
 from oqu.people import actions as people
 from oqu.people.models import Channel, Person, Purpose
@@ -370,21 +372,23 @@ class Batches:
 
 @transaction.atomic
 def undo_decision(*, course: Course, batch: Batch, by: Person, at: datetime) -> int:
-    """Take a decision back whose letters have not left yet; return for how many people.
+    """Take a decision back whose letters have not left yet; return for how many people. Once is enough.
 
-    A place that was given becomes free again, and one that was taken back is given again. Who has been decided on once
-    more meanwhile is left as they are. The decision before it counts again: its letter goes, if it was dropped for this
-    one. Raises TooLate, BuiltOn if later steps wrote to those who would lose their places, CourseFull and AppliedAlready
-    if those who were taken back can't have their places again.
+    A place that was given becomes free again, one that was taken back is given again, and the decision before counts again,
+    with its letter. Who has been decided on since is left as they are. Raises TooLate, BuiltOn if later steps wrote to those
+    who would lose their places, CourseFull and AppliedAlready if a place can't be given again, NothingToUndo.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
+    if Batch.objects.filter(pk=batch.pk, taken_back_at__isnull=False).exists():
+        return 0
     courses.require_results_open(course=course)
     letters.take_back(batch=batch, by=by, at=at)
     courses.release_stage(course=course, batch=batch)
     decided = Application.objects.select_for_update().filter(course=course, key__in=batch.before["decided"])
     undone = [one for one in decided if one.decided_at == batch.written_at]
-    losing = [one.person for one in undone if one.person and one.state == ApplicationState.ADMITTED]
-    courses.require_places_untouched(batch=batch, people=losing)
+    if not undone:
+        raise NothingToUndo
+    require_nothing_later(decisions_built_on(batch, undone))
     for application in undone:
         _undo_one(application, batch, by=by, at=at)
     return len(undone)

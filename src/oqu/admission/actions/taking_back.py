@@ -7,13 +7,14 @@ from typing import Any
 from django.db import transaction
 
 from oqu.admission.models import Application, ApplicationState, Nomination
+from oqu.admission.queries.applications import asked_by, is_untouched
 from oqu.courses import actions as courses
 from oqu.courses.models import Course
 from oqu.kernel import clock, journal
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch
 from oqu.letters.queries import later_steps
-from oqu.letters.rules import require_nothing_later
+from oqu.letters.rules import NothingToUndo, require_nothing_later
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
@@ -53,28 +54,39 @@ def undo_entries(*, course: Course, batch: Batch, by: Person, at: datetime) -> i
     """Take back that people were nominated or entered, with the letters to them; return for how many people.
 
     Who has answered or was decided on meanwhile is left as they are. A list of which nobody is left is one that was not
-    sent. Raises TooLate, BuiltOn if one of them was nominated or entered once more since.
+    sent. Once is enough. Raises TooLate, BuiltOn if one of them was nominated or entered once more since, ResultsFinal if
+    the course is closed, NothingToUndo if nobody is left to be taken back.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
+    if Batch.objects.filter(pk=batch.pk, taken_back_at__isnull=False).exists():
+        return 0
+    courses.require_results_open(course=course)
     asked: dict[str, dict[str, Any] | None] = batch.before["asked"]
     letters.take_back(batch=batch, by=by, at=at)
-    later = later_steps(batch, (ENTER, NOMINATE))
-    require_nothing_later(step for step in later if asked.keys() & step.before["asked"].keys())
+    require_nothing_later(entries_built_on(batch))
     courses.release_stage(course=course, batch=batch)
-    made = Application.objects.select_for_update(of=("self",)).filter(course=course, key__in=asked)
-    undone = [application for application in made if _is_untouched(application)]
+    made = Application.objects.select_for_update(of=("self",)).filter(course=course, key__in=asked_by(batch))
+    undone = [application for application in made if is_untouched(application)]
+    if not undone:
+        raise NothingToUndo
     for application in undone:
-        _restore(application, asked[application.key])
+        if application.key in asked:
+            _restore(application, asked[application.key])
     _reopen(Nomination.objects.filter(key=batch.before.get("nomination", "")))
     journal.record("admission.undo_entries", thing=course, by=by, at=at, details={"people": len(undone)})
     return len(undone)
 
 
-def _is_untouched(application: Application) -> bool:
-    """Whether its owner has not answered, and nothing was decided."""
-    if application.email:
-        return application.state == ApplicationState.UNCONFIRMED
-    return application.state == ApplicationState.NEW and application.decided_at is None
+def entries_built_on(batch: Batch) -> list[Batch]:
+    """The later steps, not undone, in which one of these people was nominated or entered once more; the latest first."""
+    asked = batch.before["asked"].keys()
+    return [step for step in later_steps(batch, (ENTER, NOMINATE)) if asked & step.before["asked"].keys()]
+
+
+def decisions_built_on(batch: Batch, decided: Iterable[Application]) -> list[Batch]:
+    """The later steps, not undone, that wrote to those who would lose their places with a decision; the latest first."""
+    losing = [one.person for one in decided if one.person and one.state == ApplicationState.ADMITTED]
+    return courses.steps_on_places(batch=batch, people=losing) if losing else []
 
 
 def _restore(application: Application, was: Mapping[str, Any] | None) -> None:

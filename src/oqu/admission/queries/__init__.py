@@ -32,6 +32,7 @@ from oqu.admission.queries.applications import (
     same_application,
     token_of,
     undecided_at,
+    untouched_in,
     waiting_list,
 )
 from oqu.admission.queries.divisions import (
@@ -168,6 +169,7 @@ __all__ = [
     "undecided_at",
     "unlisted_by_course",
     "unlisted_libraries",
+    "untouched_in",
     "usual_sizes",
     "waiting_list",
     "wishes_of",

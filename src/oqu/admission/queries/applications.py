@@ -35,11 +35,36 @@ def applicants_by_key(keys: Iterable[str]) -> dict[str, Application]:
     return {one.key: one for one in Application.objects.filter(key__in=set(keys))}
 
 
+def is_untouched(application: Application) -> bool:
+    """Whether the owner of an application that others made has not answered, and nothing was decided."""
+    if application.email:
+        return application.state == ApplicationState.UNCONFIRMED
+    return application.state == ApplicationState.NEW and application.decided_at is None
+
+
+def asked_by(batch: Batch) -> list[str]:
+    """The keys of the applications of people who were entered, nominated or asked once more in one step."""
+    before = batch.before
+    return [*before.get("asked", ()), *filter(None, [before.get("again")])]
+
+
+def untouched_in(batches: Iterable[Batch]) -> dict[int, dict[str, Application]]:
+    """Id of a batch of people who were asked → by key the applications that undoing it would take back; one query."""
+    of = {batch.pk: asked_by(batch) for batch in batches}
+    keys = [key for asked in of.values() for key in asked]
+    found = applicants_by_key(keys) if keys else {}
+    return {
+        pk: {key: found[key] for key in asked if key in found and is_untouched(found[key])}
+        for pk, asked in of.items()
+    }
+
+
 def decided_in(batches: Iterable[Batch]) -> dict[int, dict[str, Application]]:
     """Id of a batch of decisions → by key the applications on which nothing was decided since; one query."""
     of = list(batches)
     keys = {key for batch in of for key in batch.before.get("decided", ())}
-    found = {one.key: one for one in Application.objects.filter(key__in=keys)} if keys else {}
+    rows = Application.objects.filter(key__in=keys).select_related("person")
+    found = {one.key: one for one in rows} if keys else {}
     return {
         batch.pk: {
             key: found[key]

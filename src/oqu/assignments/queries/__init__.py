@@ -31,10 +31,10 @@ from oqu.assignments.queries.tallies import AssignmentFigures, states_table, tal
 from oqu.assignments.queries.waiting import (
     Waiting,
     WaitingLine,
-    in_closed_courses,
     review_queue,
     reviewable_courses,
     waiting_for,
+    with_final_verdicts,
 )
 from oqu.courses.models import Activity
 
@@ -55,7 +55,6 @@ __all__ = [
     "assignment_of",
     "attempts_of",
     "files_out_of_reach",
-    "in_closed_courses",
     "kinds_of",
     "may_be_taken_back",
     "most_points",
@@ -69,5 +68,6 @@ __all__ = [
     "tallies_for",
     "tallies_in",
     "waiting_for",
+    "with_final_verdicts",
     "work_of",
 ]

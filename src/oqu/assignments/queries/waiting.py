@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from oqu.assignments.models import (
     Assignment,
@@ -13,7 +13,7 @@ from oqu.assignments.models import (
     SubmissionState,
 )
 from oqu.assignments.rules import Reviewer, in_reviewed_groups, reviewable, reviewable_tasks
-from oqu.courses.models import OVER, Course, Group
+from oqu.courses.models import OVER, Course, Group, Place
 from oqu.kernel import languages
 from oqu.kernel.languages import taken
 from oqu.kernel.lists import PackedNumbers, packed
@@ -62,9 +62,13 @@ def review_queue(
     ).order_by("handed_in_at", "pk")
 
 
-def in_closed_courses(keys: Iterable[str]) -> frozenset[str]:
-    """Which of these answers (keys) are of closed courses, so that their verdicts stay."""
-    final = Submission.objects.filter(key__in=list(keys), enrolment__course__stage__in=OVER)
+def with_final_verdicts(keys: Iterable[str]) -> frozenset[str]:
+    """Which of these answers (keys) have verdicts that stay: the course or the part in it is over, or the person answered anew."""
+    later = Submission.objects.filter(
+        assignment=OuterRef("assignment"), enrolment=OuterRef("enrolment"), attempt__gt=OuterRef("attempt")
+    )
+    is_over = Q(enrolment__course__stage__in=OVER) | ~Q(enrolment__state=Place.LEARNING)
+    final = Submission.objects.filter(is_over | Exists(later), key__in=list(keys))
     return frozenset(final.values_list("key", flat=True))
 
 

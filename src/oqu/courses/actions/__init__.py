@@ -89,7 +89,7 @@ from oqu.courses.actions.staffing import (
     notify_staff_later,
 )
 from oqu.courses.actions.tables import PlanRow, PlanSaved, save_plan
-from oqu.courses.actions.undoing import OF_RESULTS, UNDO, require_places_untouched, undo
+from oqu.courses.actions.undoing import OF_RESULTS, UNDO, is_left, steps_built_on, steps_on_places, undo
 
 __all__ = [
     "LARGEST_MATERIAL",
@@ -136,6 +136,7 @@ __all__ = [
     "enrol",
     "finish",
     "format_texts",
+    "is_left",
     "make_groups",
     "move_on",
     "move_to_group",
@@ -155,7 +156,6 @@ __all__ = [
     "report_progress",
     "require_hours",
     "require_open",
-    "require_places_untouched",
     "require_plan_open",
     "require_results_open",
     "restore_activity",
@@ -163,6 +163,8 @@ __all__ = [
     "restore_progress",
     "save_plan",
     "set_aims",
+    "steps_built_on",
+    "steps_on_places",
     "undo",
     "withdraw",
 ]

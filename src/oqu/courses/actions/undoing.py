@@ -29,7 +29,7 @@ from oqu.kernel.models import StoredFile
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch
 from oqu.letters.queries import concerning, later_steps
-from oqu.letters.rules import require_nothing_later
+from oqu.letters.rules import NothingToUndo, require_nothing_later
 from oqu.people.models import Person
 
 MESSAGE = "mailings.send"
@@ -74,7 +74,7 @@ def undo(*, course: Course, batch: Batch, by: Person, at: datetime) -> int:
     Once is enough: a step that was undone already stays as it is by now.
 
     Raises TooLate once the letters have left, BuiltOn if later steps have to be undone first, StageRefused if the
-    course has gone on since, ResultsFinal if it is closed, NoWayBack if something was signed at its step, KeyError for a batch of another app.
+    course has gone on since, ResultsFinal if it is closed, NoWayBack if something was signed at its step, NothingToUndo if nothing of it is left, KeyError for a batch of another app.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
     undo_step = UNDO[batch.verb]
@@ -85,7 +85,7 @@ def undo(*, course: Course, batch: Batch, by: Person, at: datetime) -> int:
     if plan_was_read(course, batch, at):
         raise letters.TooLate
     number = letters.take_back(batch=batch, by=by, at=at)
-    _require_nothing_later(batch)
+    require_nothing_later(steps_built_on(batch))
     release_stage(course=course, batch=batch)
     if batch.verb in NOTIFY_STAFF:
         notify_staff_later(course=course, batches=[batch])
@@ -93,16 +93,33 @@ def undo(*, course: Course, batch: Batch, by: Person, at: datetime) -> int:
     return number
 
 
-def _require_nothing_later(batch: Batch) -> None:
+def steps_built_on(batch: Batch) -> list[Batch]:
+    """The later steps, not undone, that build on a step of the course; the latest first."""
     later = later_steps(batch, BUILDS_ON.get(batch.verb, ()))
     if batch.verb in OF_ONE_PERSON:
         later = concerning(later, Person.objects.filter(key=batch.before["key"]))
-    require_nothing_later(later)
+    return list(later)
 
 
-def require_places_untouched(*, batch: Batch, people: Iterable[Person]) -> None:
-    """Raise BuiltOn if steps after this one wrote to these people as to learners: they are about to lose their places."""
-    require_nothing_later(concerning(later_steps(batch, ON_PLACES), people))
+def steps_on_places(*, batch: Batch, people: Iterable[Person]) -> list[Batch]:
+    """The steps after this one that wrote to these people as to learners; the latest first."""
+    return list(concerning(later_steps(batch, ON_PLACES), people))
+
+
+def is_left(course: Course, batch: Batch) -> bool:
+    """Whether what a step about people, duties or files has changed is still there to be changed back."""
+    before = batch.before
+    places = Enrolment.objects.filter(course=course).exclude(state=Place.WITHDRAWN)
+    match batch.verb:
+        case "courses.name_staff":
+            return duty_of(course, before["key"], before["duty"]) is not None
+        case "courses.place_in_group":
+            return places.filter(key=before["enrolment"]).exists()
+        case "courses.form_groups":
+            return places.filter(key__in=before["groups"]).exists()
+        case "courses.detach_material":
+            return activity_by_slug(course, before["activity"]) is not None
+    return True
 
 
 def _unpublish_plan(course: Course, batch: Batch, by: Person, at: datetime) -> None:
@@ -136,15 +153,19 @@ def _move_back(course: Course, batch: Batch, by: Person, at: datetime) -> None:
     place = Enrolment.objects.filter(course=course, key=batch.before["enrolment"]).first()
     number = batch.before["group"]
     group = course.groups.filter(number=number).first() if number else None
-    if place is not None and place.state != Place.WITHDRAWN:
-        _place_silently(place, group, by, at)
+    if place is None or place.state == Place.WITHDRAWN:
+        raise NothingToUndo
+    _place_silently(place, group, by, at)
 
 
 def _put_all_back(course: Course, batch: Batch, by: Person, at: datetime) -> None:
     """Put everybody back into the group of before; a group that is gone by now is made again."""
     groups = {group.number: group for group in course.groups.all()}
     before = batch.before["groups"]
-    for place in Enrolment.objects.filter(course=course, key__in=before).exclude(state=Place.WITHDRAWN):
+    places = list(Enrolment.objects.filter(course=course, key__in=before).exclude(state=Place.WITHDRAWN))
+    if not places:
+        raise NothingToUndo
+    for place in places:
         number = before[place.key]
         if number and number not in groups:
             groups[number] = Group.objects.create(course=course, number=number)
@@ -162,8 +183,9 @@ def _place_silently(place: Enrolment, group: Group | None, by: Person, at: datet
 
 def _take_duty_back(course: Course, batch: Batch, by: Person, at: datetime) -> None:
     given = duty_of(course, batch.before["key"], batch.before["duty"])
-    if given is not None:
-        dismiss_staff(staff=given, by=by, at=at)
+    if given is None:
+        raise NothingToUndo
+    dismiss_staff(staff=given, by=by, at=at)
 
 
 def _attach_again(course: Course, batch: Batch, by: Person, at: datetime) -> None:

@@ -21,7 +21,7 @@ from oqu.kernel.permissions import Role
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch
 from oqu.letters.queries import later_steps
-from oqu.letters.rules import require_nothing_later
+from oqu.letters.rules import NothingToUndo, require_nothing_later
 from oqu.libraries.models import Centre, Library, Network
 from oqu.people import actions as people
 from oqu.people.models import Channel, Person, Post, Purpose
@@ -120,13 +120,18 @@ def _open_batch(centre: Centre | None, by: Person, at: datetime) -> Batch:
 def undo(*, batch: Batch, by: Person, at: datetime) -> int:
     """Take invitations back whose letters have not left: new ones are withdrawn, renewed ones are as before.
 
-    Returns how many letters there were. Raises TooLate, and BuiltOn if one of them was sent once more since.
+    Returns how many letters there were; once is enough. Raises TooLate, BuiltOn if one of them was sent once more since,
+    NothingToUndo if all of them were answered or withdrawn.
     """
+    if Batch.objects.filter(pk=batch.pk, taken_back_at__isnull=False).exists():
+        return 0
     number = letters.take_back(batch=batch, by=by, at=at)
     before = batch.before["invitations"]
-    later = later_steps(batch, [VERB])
-    require_nothing_later(one for one in later if before.keys() & one.before["invitations"].keys())
-    rows = Invitation.objects.select_for_update().filter(key__in=before, answer=InvitationStatus.WAITING)
+    require_nothing_later(built_on(batch))
+    waiting = Invitation.objects.select_for_update().filter(key__in=before, answer=InvitationStatus.WAITING)
+    rows = list(waiting)
+    if not rows:
+        raise NothingToUndo
     for invitation in rows:
         if earlier := before[invitation.key]:
             invitation.sent_at, invitation.expires_at = (clock.read(moment) or at for moment in earlier)
@@ -134,6 +139,12 @@ def undo(*, batch: Batch, by: Person, at: datetime) -> int:
         else:
             withdraw(invitation=invitation, by=by, at=at)
     return number
+
+
+def built_on(batch: Batch) -> list[Batch]:
+    """The later steps, not undone, that sent one of these invitations once more; the latest first."""
+    sent = batch.before["invitations"].keys()
+    return [one for one in later_steps(batch, [VERB]) if sent & one.before["invitations"].keys()]
 
 
 def _needs_no_answer(email: str, offer: Offer, by: Person) -> bool:

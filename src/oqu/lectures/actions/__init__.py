@@ -38,6 +38,7 @@ from oqu.lectures.actions.forgetting import (
 from oqu.lectures.actions.halls import look_into_halls, note_standing
 from oqu.lectures.actions.imports import VERB as IMPORT
 from oqu.lectures.actions.imports import Heard, import_attendance, undo_import
+from oqu.lectures.actions.imports import is_left as import_is_left
 from oqu.lectures.actions.keeping import FIXED, give_lecture, give_lectures, release_lectures, set_lecture
 from oqu.lectures.actions.leaving import end_hall_tickets, tell_hall
 from oqu.lectures.actions.listening import HallSilent, ask_hall, ask_halls, take_heard
@@ -89,6 +90,7 @@ __all__ = [
     "give_lecture",
     "give_lectures",
     "import_attendance",
+    "import_is_left",
     "join_meeting",
     "listen_together",
     "look_into_halls",

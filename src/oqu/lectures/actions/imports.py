@@ -20,6 +20,7 @@ from oqu.lectures.actions.attendance import (
 from oqu.lectures.models import Attendance, AttendanceSource, Lecture
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch
+from oqu.letters.rules import NothingToUndo
 from oqu.people.models import Person
 
 VERB = "lectures.import_attendance"
@@ -87,7 +88,7 @@ def _as_it_is(lines: list[Heard]) -> dict[Mark, tuple[Any, Any]]:
 def undo_import(*, course: Course, batch: Batch, by: Person, at: datetime) -> int:
     """Restore the minutes of before a list was imported; return how many rows. What was changed since stays.
 
-    Raises TooLate, ResultsFinal.
+    Raises TooLate, ResultsFinal, NothingToUndo if every row was changed since.
     """
     require_results_open(course=course)
     if Batch.objects.filter(pk=batch.pk, taken_back_at__isnull=False).exists():
@@ -104,12 +105,20 @@ def undo_import(*, course: Course, batch: Batch, by: Person, at: datetime) -> in
         for row in rows.select_related("enrolment__course", "enrolment__person", "lecture__activity")
         if _mark(row) in before
     ]
+    if not restored:
+        raise NothingToUndo
     words = _words_before(restored, batch.written_at)
     for row in restored:
         _restore(row, *before[_mark(row)], words.get(_mark(row), {}), by, at)
     details = {"people": len(restored)}
     journal.record("lectures.undo_import", thing=course, by=by, at=at, details=details)
     return len(restored)
+
+
+def is_left(batch: Batch) -> bool:
+    """Whether a row of an imported list is still as the import wrote it."""
+    lectures = {lecture for lecture, *_rest in batch.before["rows"]}
+    return Attendance.objects.filter(lecture__in=lectures, changed_at=batch.written_at).exists()
 
 
 def _restore(

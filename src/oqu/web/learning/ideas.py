@@ -44,7 +44,7 @@ def _promised(request: HttpRequest, place: Enrolment, form: IdeaForm) -> bool:
     try:
         actions.promise(enrolment=place, by=by, at=at, key=access.form_key(request), **form.cleaned_data)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error("due_on" if isinstance(refusal, actions.DayPassed) else None, str(refusal))
     return form.is_valid()
 
 

@@ -1,5 +1,7 @@
 """Nominations whose letters have not left: what a head undoes."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from oqu.admission import actions, queries, rules
-from oqu.admission.queries import Nomination
+from oqu.admission.queries import Application, Nomination
 from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
@@ -25,20 +27,32 @@ def undoable_nominations(course: Course, head: Person) -> list[Undoable]:
     batches = [
         (batch, number)
         for batch, number in batches_to_undo(course.key, clock.now())
-        if batch.verb == actions.NOMINATE and batch.by_id == head.pk
+        if batch.verb == actions.NOMINATE and batch.by_id == head.pk and not course.is_over
     ]
-    keys = [key for batch, _n in batches for key in batch.before["asked"]]
-    people = queries.applicants_by_key(keys) if keys else {}
+    people = queries.untouched_in(batch for batch, _n in batches)
+    batches = [(batch, number) for batch, number in batches if people[batch.pk]]
 
     def step(batch: Batch) -> str:
-        names = [str(people[key]) for key in batch.before["asked"] if key in people]
-        shown = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
-        return f"{_('Nominate people')}: {shown}"
+        return _name(people[batch.pk].values())
+
+    def until(batch: Batch) -> tuple[str, bool]:
+        return (
+            (_("Some of these people were named once more since; that is undone first."), True)
+            if actions.entries_built_on(batch)
+            else ("", False)
+        )
 
     def url(batch: Batch) -> str:
         return reverse("learning:undo_nomination", args=[course.slug, batch.key])
 
-    return undoables(batches, step, url)
+    return undoables(batches, step, url, until)
+
+
+def _name(people: Iterable[Application]) -> str:
+    """The step with the first of those who were nominated."""
+    names = [str(one) for one in people]
+    shown = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
+    return f"{_('Nominate people')}: {shown}"
 
 
 @require_POST
@@ -52,12 +66,13 @@ def undo_nomination(request: HttpRequest, slug: str, batch: str) -> HttpResponse
     access.allow(request, rules.can_send_nomination, sent)
     if sends_now(request, step):
         return page_before(request) or _page_of(sent)
+    name = _name(queries.untouched_in([step])[step.pk].values())
     try:
         actions.undo_entries(course=sent.course, batch=step, by=me, at=clock.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, undone(step, _("Nominate people")))
+        messages.success(request, undone(step, name))
     return _page_of(sent)
 
 

@@ -19,6 +19,7 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.limits import TooMany
 from oqu.libraries.queries import choosable_libraries, named_districts
+from oqu.people.queries import who_can
 from oqu.people.rules import can_keep_libraries
 from oqu.ui.components.times import when
 from oqu.ui.components.words import badge
@@ -55,6 +56,7 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
         "alike": queries.lookalikes_of(course, page.rows),
         "decision": decision or DecisionForm(keys=[]),
         **_ticks(request, page.rows),
+        **_who_decides(request, course),
         "can_decide": rules.can_keep_admission(request.user, course) and not course.is_over,
         "can_keep": rules.can_keep_admission(request.user, course),
         "undoable": undoable(course, request.user),
@@ -65,6 +67,14 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
     }
     status = access.UNPROCESSABLE if decision else 200
     return render(request, "office/admission.html", context, status=status)
+
+
+def _who_decides(request: HttpRequest, course: Course) -> dict[str, object]:
+    """Who decides on the applications, for readers who don't."""
+    if course.is_over or rules.can_keep_admission(request.user, course):
+        return {}
+    able = who_can(request.user, course.centre_id, lambda one: rules.can_keep_admission(one, course))
+    return {"deciders": able.people}
 
 
 def _figures(course: Course) -> dict[str, object]:

@@ -16,6 +16,7 @@ from oqu.courses.queries.changes import has_pending_terms
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import KEEPS_COURSES
+from oqu.letters.queries import step_has_left
 from oqu.news.queries import Category, about_course
 from oqu.people.queries import staff_names
 from oqu.reports.queries import editions_of
@@ -63,6 +64,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "can_keep": rules.can_keep_course(request.user, shown),
         "unlisted": unlisted_libraries(shown),
         "can_choose": can_keep_admission(request.user, shown),
+        "letters_left": step_has_left(shown.key, "courses.move_on", shown.stage, at),
         "undoable": (steps := undoable(shown, request.user)),
         "is_undone_above": any(one.url and str(one.step) == str(life.done_step) for one in steps),
     }

@@ -1,6 +1,6 @@
 """Groups in the office: a proposal with its reasons, changes by hand, acceptance, publication."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +24,7 @@ from oqu.courses.queries import (
 )
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.people.queries import names_among, staff_names
+from oqu.people.queries import Person, names_among, staff_names, who_can
 from oqu.web import access
 from oqu.web.office.closed import refused_when_closed
 from oqu.web.office.course_tabs import course_tabs
@@ -109,7 +109,8 @@ def _page(request: HttpRequest, course: Course, form: WishesForm, people: int) -
         "printed": 0 if course.groups_published_at else people_without_email(course, grouped=True),
         "curators": (curators := list(staff_candidates(course))),
         "curator_names": staff_names(curators),
-        "can_keep": rules.can_form_groups(request.user, course),
+        "can_keep": (can_keep := rules.can_form_groups(request.user, course)),
+        "able": () if can_keep else _able(request, course),
         "undoable": undoable(course, request.user),
     }
     status = access.UNPROCESSABLE if form.errors else 200
@@ -147,6 +148,11 @@ def _people(request: HttpRequest, division: queries.Division, groups: Sequence[G
 def _whole(text: str) -> int | None:
     """Return the number in a request; None if it is invalid, or larger than any group's."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else None
+
+
+def _able(request: HttpRequest, course: Course) -> Iterable[Person]:
+    """Who forms the groups of a course."""
+    return who_can(request.user, course.centre_id, lambda one: rules.can_form_groups(one, course)).people
 
 
 def _back(request: HttpRequest, to: str, *parts: object) -> HttpResponse:

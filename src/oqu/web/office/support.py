@@ -45,7 +45,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         "case": asked,
         "replies": queries.replies(asked),
         "undoable": undoables(
-            batches_to_undo(asked.key, clock.now()),
+            [one for one in batches_to_undo(asked.key, clock.now()) if queries.is_last_reply(asked, one[0])],
             step=lambda _batch: _("Send the answer"),
             url=lambda batch: reverse("office:undo_reply", args=[asked.key, batch.key]),
         ),

@@ -1,25 +1,27 @@
 """Steps of the office whose letters have not left yet, and the button that undoes each."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from oqu.admission import actions as admission
-from oqu.admission.queries import Application, ApplicationState, applicants_by_key, decided_in
+from oqu.admission.queries import Application, ApplicationState, applicants_by_key, decided_in, untouched_in
 from oqu.admission.rules import can_keep_admission
 from oqu.courses import actions, rules
 from oqu.courses.queries import Course, Stage, is_bound, plan_was_read
 from oqu.invitations import actions as inviting
-from oqu.invitations.queries import batches_of, invited_by_key
+from oqu.invitations.queries import batches_of, invited_by_key, waiting_by_key
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused, Words
-from oqu.letters.queries import Batch, batch_by_key, batches_to_undo
+from oqu.letters.queries import Batch, batch_by_key, batches_to_undo, latest_step
 from oqu.letters.rules import BuiltOn
 from oqu.libraries.queries import Centre
 from oqu.mailings import actions as mailings
@@ -28,7 +30,7 @@ from oqu.people.queries import Person, Visitor, names_by_key
 from oqu.people.rules import can_keep_roles
 from oqu.web import access, activity_kinds
 from oqu.web.office.life import FORWARD
-from oqu.web.undoing import Undoable, page_before, sends_now, undoables, undone
+from oqu.web.undoing import Undoable, can_undo_it, page_before, sends_now, undoables, undone
 
 STEPS: Mapping[str, Words] = {
     "courses.publish_plan": gettext_lazy("Publish the plan"),
@@ -75,6 +77,11 @@ STEPS_UNDONE = frozenset({*actions.UNDO, *ELSEWHERE})
 FINAL = gettext_lazy(
     "The step can no longer be undone: an application or a nomination has come, or a certificate was signed."
 )
+BUILT_ON = gettext_lazy(
+    "The step can no longer be undone: a later step builds on it, and that one can't be undone any more."
+)
+ASKING = frozenset({admission.ENTER, admission.ASK_AGAIN, admission.NOMINATE})
+"""The steps that ask people whom others have named."""
 UNTIL_APPLICATION = gettext_lazy("The first application ends the time for undoing it.")
 MOST_NAMES = 3
 """How many people are named in the name of a step."""
@@ -109,43 +116,107 @@ IN_ADMISSION = frozenset(
 def undoable(course: Course, reader: Visitor, verb: str = "") -> list[Undoable]:
     """The steps of a course that can be undone now, the latest first; one query if there is none.
 
-    `verb` narrows them to one kind of step.
+    A step of which nobody is left is not among them, nor one on which a step builds that can't be undone. `verb` narrows
+    them to one kind of step.
     """
-    at = clock.now()
-    waiting = batches_to_undo(course.key, at)
-    is_final = is_bound(course) and not any("bound_stage" in batch.before for batch, _n in waiting)
-    batches = [
-        (batch, letters)
-        for batch, letters in waiting
-        if batch.before.get("stage") in (None, course.stage) and verb in ("", batch.verb)
-        if not (course.is_over and batch.verb in steps_of_results())
-        if not plan_was_read(course, batch, at)
-        and not (is_final and batch.verb == "courses.move_on" and not letters)
-    ]
-    decided = decided_in([batch for batch, _n in batches if batch.verb == admission.VERB])
-    batches = [(batch, n) for batch, n in batches if decided.get(batch.pk, True)]
+    waiting = _waiting(course)
+    if not waiting:
+        return []
+    asked, decided = untouched_in(_of(waiting, ASKING)), decided_in(_of(waiting, {admission.VERB}))
+    of_people = {**asked, **decided}
+    left = [(batch, n) for batch, n in waiting if of_people.get(batch.pk, True) and _is_left(course, batch)]
+    built_on = _built_on(course, [batch for batch, _n in left], decided)
+    known = {batch.pk for batch, _n in left}
+    stuck = {pk for pk, later in built_on.items() if any(step.pk not in known for step in later)}
+    shown = [(batch, n) for batch, n in left if verb in ("", batch.verb) and (n or batch.pk not in stuck)]
+    applicants = {key: one for of in (*asked.values(), *decided.values()) for key, one in of.items()}
+    name = _namer([batch for batch, _n in left], applicants)
 
     def url(batch: Batch) -> str:
-        allowed = can_keep_admission if batch.verb in IN_ADMISSION else rules.can_keep_course
-        return reverse("office:undo", args=[course.slug, batch.key]) if allowed(reader, course) else ""
+        allowed = _rule(batch)(reader, course)
+        return reverse("office:undo", args=[course.slug, batch.key]) if allowed else ""
 
     def until(batch: Batch) -> tuple[Words, bool]:
-        if batch.verb != "courses.move_on":
-            return "", False
-        if is_final:
-            return FINAL, True
-        return (UNTIL_APPLICATION if course.stage == Stage.ADMISSION else ""), False
+        if not url(batch):
+            return can_undo_it(reader, course.centre_id, lambda other: _rule(batch)(other, course)), False
+        if batch.pk in stuck:
+            return BUILT_ON, True
+        if later := built_on.get(batch.pk):
+            return _first(course, [name(step) for step in later]), True
+        return _until_bound(course, batch)
 
-    sees_applicants = can_keep_admission(reader, course)
-    applicants = {key: one for of in decided.values() for key, one in of.items()} if sees_applicants else {}
-    if sees_applicants and (asked := {key for batch, _n in batches for key in _asked(batch)}):
-        applicants |= applicants_by_key(asked)
-    return undoables(batches, _namer([batch for batch, _n in batches], applicants), url, until)
+    return undoables(shown, name, url, until)
+
+
+def _waiting(course: Course) -> list[tuple[Batch, int]]:
+    """The steps whose letters have not left, without those that the state of the course has made final."""
+    at = clock.now()
+    return [
+        (batch, letters)
+        for batch, letters in batches_to_undo(course.key, at)
+        if batch.before.get("stage") in (None, course.stage)
+        if not (course.is_over and batch.verb in steps_of_results())
+        if not plan_was_read(course, batch, at)
+        if letters or not _until_bound(course, batch)[1]
+    ]
+
+
+def _is_left(course: Course, batch: Batch) -> bool:
+    kind = activity_kinds.steps().get(batch.verb)
+    return kind.is_left(batch) if kind else actions.is_left(course, batch)
+
+
+def _of(waiting: Iterable[tuple[Batch, int]], verbs: Collection[str]) -> list[Batch]:
+    return [batch for batch, _n in waiting if batch.verb in verbs]
+
+
+def _rule(batch: Batch) -> Callable[[Visitor, Course], bool]:
+    """The rule that says who undoes a step."""
+    return can_keep_admission if batch.verb in IN_ADMISSION else rules.can_keep_course
+
+
+def _until_bound(course: Course, batch: Batch) -> tuple[Words, bool]:
+    """What beside the time ends the undoing of a step of the course's life, and whether it has."""
+    if batch.verb != "courses.move_on":
+        return "", False
+    if is_bound(course) and not _is_bound_by_waiting(course):
+        return FINAL, True
+    return (UNTIL_APPLICATION if course.stage == Stage.ADMISSION else ""), False
+
+
+def _is_bound_by_waiting(course: Course) -> bool:
+    """Whether what binds the course to its stage can still be undone itself."""
+    return any("bound_stage" in batch.before for batch, _n in batches_to_undo(course.key, clock.now()))
+
+
+def _built_on(
+    course: Course, steps: Sequence[Batch], decided: Mapping[int, Mapping[str, Application]]
+) -> dict[int, list[Batch]]:
+    """Id of a step → the later steps that have to be undone before it; steps on which none builds are left out."""
+    latest = latest_step(course.key) if steps else 0
+    found = {step.pk: _later(step, decided.get(step.pk, {})) for step in steps if step.pk < latest}
+    return {pk: later for pk, later in found.items() if later}
+
+
+def _later(step: Batch, decided: Mapping[str, Application]) -> list[Batch]:
+    if step.verb == admission.VERB:
+        return admission.decisions_built_on(step, decided.values())
+    if step.verb in ASKING:
+        return admission.entries_built_on(step)
+    return actions.steps_built_on(step) if step.verb in actions.UNDO else []
+
+
+def _first(course: Course, names: Iterable[Words]) -> SafeString:
+    """Which steps are undone before this one, with a link to the page on which all of them are."""
+    steps = "; ".join(dict.fromkeys(map(str, names)))
+    words = escape(_("Undo these first, in this order: %(steps)s."))
+    link = format_html('<a href="{}">{}</a>', reverse("office:course", args=[course.slug]), steps)
+    return mark_safe(words % {"steps": link})  # noqa: S308 - both parts are escaped
 
 
 def steps_of_results() -> frozenset[str]:
     """The steps that change places or results, and so are not undone once the course is closed."""
-    return actions.OF_RESULTS | {admission.VERB} | activity_kinds.steps().keys()
+    return actions.OF_RESULTS | {admission.VERB} | ASKING | activity_kinds.steps().keys()
 
 
 def letters_waiting(course: Course, verb: str) -> int:
@@ -155,13 +226,25 @@ def letters_waiting(course: Course, verb: str) -> int:
 
 def undoable_invitations(centre: Centre, reader: Visitor) -> list[Undoable]:
     """The invitations of a centre whose letters have not left yet."""
-    can_keep = can_keep_roles(reader, centre)
+    can_keep, batches = can_keep_roles(reader, centre), batches_to_undo(batches_of(centre), clock.now())
+    keys = [key for batch, _n in batches for key in batch.before.get("invitations", ())]
+    waiting = waiting_by_key(keys) if keys else {}
+    batches = [one for one in batches if waiting.keys() & one[0].before["invitations"].keys()]
+    built_on = {batch.pk: inviting.built_on(batch) for batch, _n in batches[1:]}
+    name = _namer([*(batch for batch, _n in batches), *(step for many in built_on.values() for step in many)])
 
     def url(batch: Batch) -> str:
         return reverse("office:undo_invitations", args=[batch.key]) if can_keep else ""
 
-    batches = batches_to_undo(batches_of(centre), clock.now())
-    return undoables(batches, _namer([batch for batch, _n in batches]), url)
+    def until(batch: Batch) -> tuple[Words, bool]:
+        if not can_keep:
+            return can_undo_it(reader, centre.pk, lambda other: can_keep_roles(other, centre)), False
+        if later := built_on.get(batch.pk):
+            steps = "; ".join(dict.fromkeys(str(name(step)) for step in later))
+            return _("Undo these first, in this order: %(steps)s.") % {"steps": steps}, True
+        return "", False
+
+    return undoables(batches, name, url, until)
 
 
 def _namer(
@@ -221,12 +304,15 @@ def _names_of(
     return find(keys) if keys else {}
 
 
-def _refuse(request: HttpRequest, batch: Batch, refusal: Refused) -> None:
-    """Say why a step is not undone; with the names of the steps to undo first, if it is for them."""
+def _refuse(request: HttpRequest, batch: Batch, refusal: Refused, known: Collection[int]) -> None:
+    """Say why a step is not undone; with the names of the steps to undo first, if these are `known` as ones to undo."""
     if not isinstance(refusal, BuiltOn):
         messages.error(request, str(refusal))
         return
     name = _namer([batch, *refusal.steps])
+    if any(step.pk not in known for step in refusal.steps):
+        messages.error(request, BUILT_ON)
+        return
     steps = "; ".join(dict.fromkeys(str(name(one)) for one in refusal.steps))
     words = _("Later steps build on “%(step)s”. Undo these first, in this order: %(steps)s.")
     messages.error(request, words % {"step": name(batch), "steps": steps})
@@ -250,16 +336,16 @@ def undo(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         if batch.thing_key == course.key and batch.verb in {*STEPS_UNDONE, *activity_kinds.steps()}
         else None
     )
-    allowed = can_keep_admission if batch.verb in IN_ADMISSION else rules.can_keep_course
-    access.require(allowed(request.user, course))
+    access.allow(request, _rule(batch), course)
     if sends_now(request, batch):
         return page_before(request) or _page_of(course, batch)
+    name = _namer([batch])(batch)
     try:
         _undo(course, batch, access.person(request))
     except Refused as refusal:
-        _refuse(request, batch, refusal)
+        _refuse(request, batch, refusal, {step.pk for step, _n in _waiting(course) if _is_left(course, step)})
     else:
-        messages.success(request, undone(batch, _step(batch)))
+        messages.success(request, undone(batch, name))
     return _page_of(course, batch)
 
 
@@ -286,10 +372,12 @@ def undo_invitations(request: HttpRequest, key: str) -> HttpResponse:
     roles_page = access.see_other(f"{reverse('office:roles')}?centre={centre.slug}")
     if sends_now(request, batch):
         return page_before(request) or roles_page
+    name = _namer([batch])(batch)
     try:
         inviting.undo(batch=batch, by=access.person(request), at=clock.now())
     except Refused as refusal:
-        _refuse(request, batch, refusal)
+        waiting = batches_to_undo(batches_of(centre), clock.now())
+        _refuse(request, batch, refusal, {step.pk for step, _n in waiting})
     else:
-        messages.success(request, undone(batch, _step(batch)))
+        messages.success(request, undone(batch, name))
     return roles_page

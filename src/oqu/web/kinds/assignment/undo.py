@@ -1,5 +1,7 @@
 """Undoing an own verdict while its letter waits."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,7 +12,7 @@ from oqu.assignments import actions, queries, rules
 from oqu.assignments.forms import as_reviewed
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.letters.queries import batch_by_key, batches_to_undo
+from oqu.letters.queries import Batch, batch_by_key, batches_to_undo
 from oqu.people.queries import Person, names_by_key
 from oqu.web import access
 from oqu.web.undoing import Undoable, page_before, sends_now, undoables, undone
@@ -23,14 +25,19 @@ def undoable(reviewer: Person) -> list[Undoable]:
     """The reader's verdicts whose letters have not left yet."""
     batches = [one for one in batches_to_undo(reviewer.key, clock.now()) if one[0].verb == actions.VERB]
     if batches:
-        final = queries.in_closed_courses(batch.before["submission"] for batch, _n in batches)
+        final = queries.with_final_verdicts(batch.before["submission"] for batch, _n in batches)
         batches = [one for one in batches if one[0].before["submission"] not in final]
     names = names_by_key(batch.before["person"] for batch, _n in batches) if batches else {}
     return undoables(
         batches,
-        step=lambda batch: f"{_('Verdict')}: {names.get(batch.before['person'], '')}",
+        step=lambda batch: _name(batch, names),
         url=lambda batch: reverse("teaching:undo_review", args=[batch.key]),
     )
+
+
+def _name(batch: Batch, names: Mapping[str, str]) -> str:
+    """The step with the person whose answer was reviewed."""
+    return f"{_('Verdict')}: {names.get(batch.before['person'], '')}"
 
 
 def typed_before(request: HttpRequest, answer: str) -> dict[str, str]:
@@ -69,5 +76,5 @@ def undo_review(request: HttpRequest, key: str) -> HttpResponse:
     else:
         if typed:
             _remember(request, answer.key, typed)
-        messages.success(request, undone(batch, _("Verdict")))
+        messages.success(request, undone(batch, _name(batch, names_by_key([batch.before["person"]]))))
     return access.see_other("teaching:review", key=answer.key)

@@ -82,6 +82,7 @@ OFFICE_URLS = (
 
 JOURNAL_WORDS = {
     "lectures.answer_company": _("answered whether they listened along"),
+    "lectures.import_attendance": _("wrote minutes from a list"),
     "lectures.decide_name": _("decided who is meant in a list"),
     "lectures.end_meeting": _("ended the meeting of a lecture"),
     "lectures.fetch_recording": _("fetched the recording of a lecture"),
@@ -128,7 +129,11 @@ register(
         office_tab=Tab("attendance", _("Attendance")),
         office_content=content,
         chosen_fields=frozenset({"lecturer", "venue"}),
-        steps={actions.IMPORT: KindStep(_("Write these minutes"), actions.undo_import, "office:attendance")},
+        steps={
+            actions.IMPORT: KindStep(
+                _("Write these minutes"), actions.undo_import, "office:attendance", actions.import_is_left
+            )
+        },
         journal_words=JOURNAL_WORDS,
         journal_fields=JOURNAL_FIELDS,
         journal_values=JOURNAL_VALUES,

@@ -85,7 +85,7 @@ JOURNAL_WORDS = {
     "questionnaires.keep": _("saved a questionnaire"),
     "questionnaires.name_theme": _("named a theme of open answers"),
     "questionnaires.announce": _("notified people that a questionnaire has opened"),
-    "questionnaires.open_wave": _("sent out a questionnaire"),
+    "questionnaires.open_wave": _("put a questionnaire into the plan"),
     "questionnaires.translate": _("added translations to a questionnaire"),
     "questionnaires.remind": _("reminded of a questionnaire"),
 }
