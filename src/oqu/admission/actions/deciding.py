@@ -385,8 +385,7 @@ def undo_decision(*, course: Course, batch: Batch, by: Person, at: datetime) -> 
     letters.take_back(batch=batch, by=by, at=at)
     courses.release_stage(course=course, batch=batch)
     decided = Application.objects.select_for_update().filter(course=course, key__in=batch.before["decided"])
-    undone = [one for one in decided if one.decided_at == batch.written_at]
-    if not undone:
+    if not (undone := [one for one in decided if one.decided_at == batch.written_at]):
         raise NothingToUndo
     require_nothing_later(decisions_built_on(batch, undone))
     for application in undone:
