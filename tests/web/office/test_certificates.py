@@ -71,7 +71,7 @@ def test_what_is_still_ahead_is_named_and_confirmed_before_signing(finished: Cas
 
     assert re.findall(r"<li>([^<]*)</li>", page.partition("Before you sign")[2].partition("</ul>")[0]) == [
         "The last day of the course, 24 April 2099, is still ahead.",
-        "Academic hours of the plan held so far: 2 of 20.",
+        "Academic hours of the plan held so far: 2 of 20; the course announces 36.",
         f"Not held yet: en ahead ({short(at + activities.DAY)}).",
         f"Not due yet: en task (due {short(at + activities.DAY)}).",
     ]

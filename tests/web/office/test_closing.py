@@ -26,7 +26,7 @@ OPEN = {
     "Not held yet: ": "/plan/talk/edit/",
     "Not due yet: ": "/plan/task/edit/",
     "The last day of the course, ": "/edit/",
-    "Academic hours of the plan held so far: 0 of 2.": "/plan/",
+    "Academic hours of the plan held so far: 0 of 2; the course announces 36.": "/plan/",
 }
 
 
@@ -110,6 +110,10 @@ def test_only_lectures_and_applications_are_asked_about_before_the_closing_begin
     assert ("Not due yet: " in shown, "last day" in shown) == (False, False)
     missing = page.partition("the step is possible all the same:")[2].partition("</ul>")[0]
     assert ("Not due yet: " in missing, "The last day of the course" in missing) == (True, True)
+    assert ("1 answer has no verdict yet." in missing, "questionnaire is not closed" in missing) == (
+        True,
+        False,
+    )
 
 
 def test_nothing_is_asked_where_nothing_is_open(cast: Cast, office: Client) -> None:
@@ -169,3 +173,14 @@ def test_a_questionnaire_that_was_closed_before_it_was_due_is_not_ahead(cast: Ca
     Wave.objects.update(closed_at=clock.now(), locked_private_key=None)
 
     assert [len(before), listed(office.get(address(cast)).text)] == [1, {}]
+
+
+def test_a_lecture_that_has_ended_without_attendance_is_named_before_the_closing_begins(
+    cast: Cast, office: Client
+) -> None:
+    activities.lecture(cast.course, by=cast.lecturer, starts_at=clock.now() - timedelta(days=1))
+    PlanChange.objects.all().delete()
+
+    assert listed(office.get(address(cast)).text) == {
+        "Attendance is not entered: en talk.": address(cast, "attendance")
+    }

@@ -55,7 +55,8 @@ def test_a_new_activity_is_asked_for_the_fields_of_its_kind(
     page = office.get(reverse("office:activity_new", args=[course.slug]), {"kind": kind.code})
 
     names = [bound.name for bound in page.context["form"].fields_of_plan()]
-    assert names == [*(planned.name for planned in kind.plan_fields), "group"]
+    asked = ["lecturer"] if kind.name_lecturer else []
+    assert names == [*(planned.name for planned in kind.plan_fields), "group", *asked]
     assert f"Add to the plan: {kind.singular}" in page.text
     absent = set(PLAN_COLUMNS) - set(names)
     assert not [name for name in absent if f'name="{name}"' in page.text]
@@ -193,3 +194,14 @@ def test_a_published_activity_is_moved_into_the_past_in_the_table_only_when_that
 
     assert (asked.status_code, confirmed.status_code) == (422, 303)
     assert 'name="new-0-in_past"' in asked.text
+
+
+def test_the_lecturer_of_a_new_lecture_is_chosen_with_it_and_named_in_the_plan(
+    office: Client, cast: Cast
+) -> None:
+    form = {**TYPED, **AT_TEN, "lecturer": cast.lecturer.key, "in_past": "on", "form_key": "k"}
+
+    office.post(reverse("office:activity_new", args=[cast.course.slug]), form)
+
+    assert Lecture.objects.get().lecturer == cast.lecturer
+    assert str(cast.lecturer) in office.get(reverse("office:plan", args=[cast.course.slug])).text

@@ -170,3 +170,12 @@ def test_a_centre_without_roles_shows_no_empty_table(client: Client, cast: Cast)
 
     assert "Nobody holds a role here yet" in shown
     assert "Since</th>" not in shown
+
+
+def test_who_can_not_offer_roles_reads_whom_to_ask_once(client: Client, cast: Cast) -> None:
+    client.force_login(cast.methodologist)
+
+    page = client.get("/en/office/roles/").text
+
+    assert page.count("The director offers roles and takes them back.") == 1
+    assert f"Ask: {cast.director} ({cast.director.email})" in page

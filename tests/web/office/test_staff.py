@@ -187,3 +187,12 @@ def test_pages_of_no_step_belong_to_the_overview(office: Client, cast: Cast) -> 
         "Overview",
         "Plan",
     ]
+
+
+def test_a_methodologist_reads_who_names_curators(client: Client, cast: Cast) -> None:
+    client.force_login(cast.methodologist)
+
+    page = client.get(url(cast.course)).text
+
+    names = page.partition("Directors and coordinators name them:")[2].partition("</p>")[0]
+    assert {str(cast.director), str(cast.coordinator)} == {name.strip() for name in names.split(",")}

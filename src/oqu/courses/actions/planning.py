@@ -105,11 +105,18 @@ def plan_activity(*, course: Course, details: ActivityDetails, by: Person | None
 
 @once(Activity)
 def add_activity(
-    *, course: Course, kind: str, columns: Mapping[str, Any], by: Person, at: datetime, key: str
+    *,
+    course: Course,
+    kind: str,
+    columns: Mapping[str, Any],
+    by: Person,
+    at: datetime,
+    key: str,
+    lecturer: Person | None = None,
 ) -> Activity:
     """Put a new activity at the end of the plan, by its columns (`title_kk`, `starts_at`, …); its address comes from its title.
 
-    Raises ImpossibleActivity.
+    The `lecturer` holds it. Raises ImpossibleActivity, NotOfTheCentre.
     """
     _check(course, kind, columns)
     words = for_address({x: columns.get(f"title_{x}", "") for x in LANGUAGES}) or kind
@@ -125,6 +132,9 @@ def add_activity(
     _require_open(activity)
     store_activity(activity, at=at)
     journal.record("courses.add_activity", thing=activity, by=by, at=at)
+    name_lecturer = kind_of(kind).name_lecturer
+    if lecturer is not None and name_lecturer is not None:
+        name_lecturer(activity=activity, lecturer=lecturer, by=by, at=at)
     return activity
 
 

@@ -142,6 +142,13 @@ class ActivityForm(PlanForm):
     """One activity, with the fields of its kind and those that already have a value; others stay as they are."""
 
     kind = forms.ChoiceField(choices=choices, widget=forms.HiddenInput)
+    lecturer = forms.ChoiceField(
+        label=_("Lecturer"),
+        required=False,
+        help_text=_(
+            "The lecturers of the course, whom its page “Staff” names. The meeting link is in the content."
+        ),
+    )
 
     def __init__(
         self,
@@ -150,8 +157,10 @@ class ActivityForm(PlanForm):
         groups: Iterable[Group],
         kind: ActivityKind,
         activity: Activity | None = None,
+        lecturers: Iterable[Person] = (),
         **options: Any,
     ) -> None:
+        """`lecturers` can be named to hold a new one, if its kind has a lecturer; that of a stored one is in its content."""
         options.setdefault("initial", {"kind": kind.code, "required": True})
         options.setdefault("languages", course.languages)
         super().__init__(*args, course=course, groups=groups, activity=activity, **options)
@@ -167,8 +176,19 @@ class ActivityForm(PlanForm):
             elif name in own:
                 field.label = str(own[name].label or field.label)
                 field.help_text = str(own[name].help_text or field.help_text)
+        people = list(lecturers) if kind.name_lecturer and activity is None else []
+        self.lecturers = {person.key: person for person in people}
+        names = staff_names(people)
+        choice = cast(forms.ChoiceField, self.fields["lecturer"])
+        choice.choices = [("", "—"), *((person.key, names.of(person)) for person in people)]
+        if not kind.name_lecturer or activity is not None:
+            del self.fields["lecturer"]
         if not self.groups:
             self.fields["group"].widget = forms.HiddenInput()
+
+    def holder(self) -> Person | None:
+        """Who is chosen to hold a new activity."""
+        return self.lecturers.get(self.cleaned_data.get("lecturer") or "")
 
     def titles(self) -> list[forms.BoundField]:
         """The title in every language."""
@@ -180,7 +200,10 @@ class ActivityForm(PlanForm):
 
     def fields_of_plan(self) -> list[forms.BoundField]:
         """Times, hours and the group, in the order in which the kind asks for them."""
-        return [self[name] for name in (*self.planned, "group")]
+        return [
+            self[name]
+            for name in (*self.planned, "group", *(["lecturer"] if "lecturer" in self.fields else []))
+        ]
 
 
 class AnnounceForm(forms.Form):

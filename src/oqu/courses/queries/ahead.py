@@ -78,3 +78,12 @@ def held_hours(course: Course, ahead: Collection[int]) -> HeldHours:
         held = sum((hours for pk, hours in own if pk not in ahead), Decimal(0))
         totals.append((held, sum((hours for _pk, hours in own), Decimal(0))))
     return HeldHours(*min(totals))
+
+
+def hours_so_far(course: Course, at: datetime) -> HeldHours:
+    """The hours of what is over by then, or was when the course was closed: the one rule for pages and report.
+
+    A lecture counts once it has ended; another activity once it is open and its due time, if it has one, has passed.
+    """
+    at = min(at, course.closed_at) if course.closed_at else at
+    return held_hours(course, {one.pk for one in ahead_in(course, at)})

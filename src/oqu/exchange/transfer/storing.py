@@ -18,7 +18,7 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.kernel.languages import for_address
-from oqu.kernel.public_holidays import holiday_on, is_working_day
+from oqu.kernel.public_holidays import SUNDAY, holiday_on, is_working_day
 from oqu.kernel.text import slug
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
@@ -49,7 +49,7 @@ def create_course(
 
     All dates move by whole weeks, so that each keeps its weekday; the plan begins as near to the first day as that allows,
     and what ended before the course, such as applications, ends before it again; applications never end in the past. With `skip_holidays`
-    what would be held or due on a public holiday moves to the next working day, or the first one after it on which nothing
+    what would be held or due on a public holiday, or due on a Sunday, moves to the next working day, or the first one after it on which nothing
     else of the plan is held at that time. `staff_from` is the course whose staff
     also works in this one.
     """
@@ -60,6 +60,8 @@ def create_course(
     for position, (one, columns) in enumerate(zip(document.activities, plan, strict=True), start=1):
         _store(course, one, columns, position, by, at)
     about_aims.store(course, document.about_aims, ask=document.asks_about_aims, by=by, at=at, key=key)
+    if skip_holidays:
+        _move_made_ones(course, by, at)
     if staff_from is not None:
         _take_over_staff(staff_from, course, by, at)
     return course
@@ -199,13 +201,15 @@ def _moved(moment: datetime | None, by: timedelta, zone: str) -> datetime | None
 
 
 def _after_holidays(times: Times, zone: str, others: Sequence[Times], *, is_held: bool) -> Times:
-    """The times that change if an activity is held, or due, on a public holiday.
+    """The times that change if an activity is held, or due, on a public holiday, or due on a Sunday.
 
     They move to the next working day; what is held, to the first one on which none of the others is held at that time.
     """
     moment = times["starts_at" if is_held else "due_at"]
     day = found = clock.local_date(moment, zone) if moment else None
-    if day is None or found is None or holiday_on(day) is None:
+    if day is None or found is None:
+        return {}
+    if holiday_on(day) is None and (is_held or day.weekday() != SUNDAY):
         return {}
     names = MOMENTS if is_held else ("due_at",)
     while True:
@@ -215,6 +219,15 @@ def _after_holidays(times: Times, zone: str, others: Sequence[Times], *, is_held
         if not is_held or not any(_overlap(moved, other) for other in others):
             return moved
         found += timedelta(days=1)
+
+
+def _move_made_ones(course: Course, by: Person, at: datetime) -> None:
+    """Move what was not in the document but made with the course, such as questionnaires about its aims, off holidays too."""
+    for activity in course.activities.all():
+        if not kind_of(activity.kind).has_hours:
+            times = {name: getattr(activity, name) for name in MOMENTS}
+            if moved := _after_holidays(times, course.zone, (), is_held=False):
+                actions.edit_activity(activity=activity, columns=moved, by=by, at=at)
 
 
 def _day(day: date) -> date:

@@ -117,6 +117,16 @@ def lectures_without_lecturer(course: Course) -> QuerySet[Activity]:
     return planned.filter(Q(lecture=None) | Q(lecture__lecturer=None)).order_by("position", "pk")
 
 
+def lectures_without_attendance(course: Course, at: datetime) -> QuerySet[Activity]:
+    """The lectures that have ended and that people should have heard, of which nothing is known; in the order of the plan."""
+    known = Attendance.objects.filter(lecture__activity=OuterRef("pk"))
+    places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES)
+    planned = Activity.objects.filter(course=course, kind="lecture", ends_at__lte=at).filter(
+        Q(group=None) & Exists(places) | Exists(places.filter(group=OuterRef("group")))
+    )
+    return planned.exclude(Exists(known)).order_by("position", "pk")
+
+
 def lecturers_without_lecture(person: Person) -> QuerySet[Staff]:
     """The duties as a lecturer of a person who gives no lecture of that course, with course and centre."""
     own = Activity.objects.filter(course=OuterRef("course"), lecture__lecturer=person)

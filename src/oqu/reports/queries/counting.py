@@ -120,7 +120,9 @@ def _places(of: Evidence) -> Iterator[Figure]:
 
 def _rule_of_hours(done: WorkFigures) -> str:
     if done.hours != done.hours_announced:
-        words = _("Academic hours of 45 minutes of what was held; the course announces %(hours)s.")
+        words = _(
+            "Academic hours of 45 minutes of lectures that have ended, and of other activities whose last date has passed; the course announces %(hours)s."
+        )
         return words % {"hours": whole(done.hours_announced)}
     rule = _("Academic hours of 45 minutes, as the course announces them.")
     if not done.hours_note:
@@ -135,7 +137,8 @@ def _work(of: Evidence) -> Iterator[Figure]:
         if kind.in_report:
             yield _count(kind.plural_code, str(kind.plural), done.activities.get(kind.code, 0), rule, plan)
     hours = floatformat(done.hours, -2)
-    yield Figure("hours", _("Academic hours"), hours, _rule_of_hours(done), hours, WHOLE, plan)
+    label = _("Academic hours") if done.hours == done.hours_announced else _("Academic hours held so far")
+    yield Figure("hours", label, hours, _rule_of_hours(done), hours, WHOLE, plan)
     yield Figure(
         "attendance",
         _("Lectures heard"),

@@ -13,7 +13,7 @@ from oqu.admission.models import ApplicationSource
 from oqu.admission.queries.applications import counts as application_counts
 from oqu.certificates.models import Certificate
 from oqu.courses.models import Course, Enrolment, Place, Progress, Step
-from oqu.courses.queries import Planned, held_hours, kind_of, minutes_of, planned_in, was_never_held
+from oqu.courses.queries import Planned, hours_so_far, kind_of, minutes_of, planned_in, was_never_held
 from oqu.kernel import journal
 from oqu.kernel.models import JournalEntry
 from oqu.libraries.models import Setting
@@ -159,8 +159,7 @@ def _bars(counted: Counter[str]) -> tuple[Bar, ...]:
 
 def work(course: Course, at: datetime) -> WorkFigures:
     """What the people of a course did by then: minutes heard against minutes planned, tasks handed in and accepted."""
-    planned_all = planned_in(course)
-    plan = [one for one in planned_all if _was_held(course, one, at)]
+    plan = [one for one in planned_in(course) if _was_held(course, one, at)]
     lectures = [a for a in plan if kind_of(a.kind).has_hours]
     tasks = [a for a in plan if kind_of(a.kind).is_reviewed]
     places = sum(number for state, number in _places(course) if state != Place.WITHDRAWN)
@@ -174,7 +173,7 @@ def work(course: Course, at: datetime) -> WorkFigures:
         activities=Counter(a.kind for a in plan),
         lectures=len(lectures),
         tasks=len(tasks),
-        hours=_hours(course, {one.pk for one in planned_all} - {one.pk for one in plan}),
+        hours=_hours(course, at),
         hours_announced=course.hours,
         hours_note=course.hours_note,
         attendance_percent=round(100 * listened / planned, 1) if is_known else None,
@@ -197,9 +196,10 @@ def _was_held(course: Course, one: Planned, at: datetime) -> bool:
     return not was_never_held(course, one) and (begins is None or begins <= at)
 
 
-def _hours(course: Course, not_held: set[int]) -> Decimal:
-    held = held_hours(course, not_held) if not_held else None
-    return held.held if held and held.held < held.planned else Decimal(course.hours)
+def _hours(course: Course, at: datetime) -> Decimal:
+    """The hours of what is over; those that the course announces once all of its plan is."""
+    hours = hours_so_far(course, at)
+    return hours.held if hours.held < hours.planned else Decimal(course.hours)
 
 
 def _places(course: Course) -> QuerySet[Enrolment, tuple[str, int]]:

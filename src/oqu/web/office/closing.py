@@ -15,7 +15,7 @@ from oqu.courses.queries import (
     Stage,
     ahead_in,
     called_off_by_closing,
-    held_hours,
+    hours_so_far,
     kind_of,
     last_day_ahead,
     was_never_held,
@@ -68,6 +68,8 @@ def _open(course: Course, life: Life, at: datetime) -> Iterator[Need]:
             if at_end or not matter.only_at_end:
                 named.add(matter.names)
                 yield Need(matter.words, matter.url, asks=True)
+            elif matter.names is None:  # usual by then, but nobody shall overlook it
+                yield Need(matter.words, matter.url)
     yield from still_ahead(course, at, named={one for one in named if one}, at_end=at_end)
 
 
@@ -105,14 +107,19 @@ def still_ahead(
         yield Need(
             words % {"day": strip_tags(day(last, weekday=False))}, _page("course_edit", course), asks=at_end
         )
-    hours = held_hours(course, {one.pk for one in ahead}) if ahead else None
-    if hours and hours.held < hours.planned:
+    hours = hours_so_far(course, at)
+    if hours.held < hours.planned:
         words = (
-            _("Academic hours of the plan that were held: %(held)s of %(planned)s.")
+            _(
+                "Academic hours of the plan that were held: %(held)s of %(planned)s; the course announces %(announced)s."
+            )
             if course.is_over
-            else _("Academic hours of the plan held so far: %(held)s of %(planned)s.")
+            else _(
+                "Academic hours of the plan held so far: %(held)s of %(planned)s; the course announces %(announced)s."
+            )
         )
         numbers = {name: floatformat(number) for name, number in vars(hours).items()}
+        numbers["announced"] = str(course.hours)
         yield Need(words % numbers, _page("plan", course), asks=at_end)
     for one in ahead:
         if one.pk not in named:

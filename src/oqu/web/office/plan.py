@@ -14,6 +14,7 @@ from oqu.courses import actions, rules
 from oqu.courses.queries import (
     Activity,
     Course,
+    Duty,
     Planned,
     all_kinds,
     conflicts,
@@ -25,11 +26,13 @@ from oqu.courses.queries import (
     plan_of,
     planned_hours,
     planned_in,
+    staff_of,
     stored_lines,
     was_never_held,
 )
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused, Words
+from oqu.people.queries import staff_names
 from oqu.ui.components import draw
 from oqu.ui.components.times import when
 from oqu.web import access, activity_kinds
@@ -52,6 +55,7 @@ class PlanTableLine:
     down: str
     can_write: bool
     conflicts: list[Words]
+    lecturer: str
 
 
 @require_safe
@@ -78,6 +82,7 @@ def _lines(request: HttpRequest, course: Course) -> list[PlanTableLine]:
     may_write = {pages.code: pages.can_write(request.user, course) for pages in activity_kinds.every()}
     groups, kinds = group_names(course), {kind.code: str(kind.singular) for kind in all_kinds()}
     found = conflicts(course, stored_lines(course))
+    given = _lecturers(course)
     up, down = _("Move up: %(title)s"), _("Move down: %(title)s")
     with timezone.override(course.zone):
         return [
@@ -90,9 +95,22 @@ def _lines(request: HttpRequest, course: Course) -> list[PlanTableLine]:
                 down=down % {"title": activity.title},
                 can_write=may_write[activity.kind],
                 conflicts=found.get(activity.key, []),
+                lecturer=given.get(activity.pk, ""),
             )
             for activity in planned_in(course)
         ]
+
+
+def _lecturers(course: Course) -> dict[int, str]:
+    """Id of an activity → who gives it."""
+    given = {
+        person: activities
+        for kind in activity_kinds.every()
+        for person, activities in kind.adds.given_by(course).items()
+    }
+    people = [one.person for one in staff_of(course, [Duty.LECTURER]) if one.person_id in given]
+    names = staff_names(people)
+    return {one.pk: names.of(person) for person in people for one in given[person.pk]}
 
 
 def _when_held(course: Course, activity: Planned) -> SafeString:

@@ -30,6 +30,7 @@ def activity_new(request: HttpRequest, slug: str) -> HttpResponse:
             course=course,
             kind=form.cleaned_data["kind"],
             columns=form.columns(),
+            lecturer=form.holder(),
             by=access.person(request),
             at=clock.now(),
             key=access.form_key(request),

@@ -55,6 +55,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         "undoable": undoable_invitations(centre, request.user),
         "form": form,
         "can_keep": can_keep,
+        "directors": [post.person for post in posts if post.role == Role.DIRECTOR],
         "keeps_centres": rules.can_keep_installation(request.user),
     }
     status = access.UNPROCESSABLE if form.errors else 200

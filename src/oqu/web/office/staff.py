@@ -12,7 +12,7 @@ from oqu.courses import actions, rules
 from oqu.courses.forms import DutyForm
 from oqu.courses.queries import Activity, Course, Duty, duty_of, groups_of, working_staff
 from oqu.kernel import clock
-from oqu.kernel.permissions import Role
+from oqu.kernel.permissions import KEEPS_ADMISSION, Role
 from oqu.people.queries import staff_names, staff_people
 from oqu.people.rules import can_keep_roles
 from oqu.web import access, activity_kinds
@@ -27,9 +27,8 @@ def staff(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody who works in a course, and a form for a further duty."""
     course = access.office_course(request, slug)
     can_keep = rules.can_keep_course(request.user, course)
-    form = DutyForm(
-        request.POST or None, course=course, names_curators=can_keep_admission(request.user, course)
-    )
+    names_curators = can_keep_admission(request.user, course)
+    form = DutyForm(request.POST or None, course=course, names_curators=names_curators)
     if request.method == "POST":
         access.require(can_keep)
         if form.is_valid():
@@ -42,6 +41,7 @@ def staff(request: HttpRequest, slug: str) -> HttpResponse:
         **_workers(course),
         "cards": [kind.adds.staff(request, course) for kind in activity_kinds.every() if kind.adds.staff],
         "directors": staff_people(course.centre_id, [Role.DIRECTOR]),
+        "curator_namers": () if names_curators else staff_people(course.centre_id, KEEPS_ADMISSION),
         "offers_roles": can_keep_roles(request.user, course.centre),
         "can_keep": can_keep and not course.is_over,
         "undoable": undoable(course, request.user, "courses.name_staff"),

@@ -14,7 +14,12 @@ from oqu.lectures import queries
 from oqu.lectures.queries import Air
 from oqu.web import access
 from oqu.web.activity_kinds import Additions, Button
-from oqu.web.kinds.lecture.lecturers import not_given, staff_card, waiting_for_lectures
+from oqu.web.kinds.lecture.lecturers import (
+    not_given,
+    staff_card,
+    waiting_for_lectures,
+    without_attendance,
+)
 
 
 def way_in(activity: Planned, slug: str) -> Button | None:
@@ -60,6 +65,7 @@ ADDITIONS = Additions(
     given_by=given_by,
     held=queries.ended_in_hall,
     teaching=own_lectures,
+    still_open=without_attendance,
     lacking=not_given,
     staff=staff_card,
 )

@@ -1,6 +1,7 @@
 """Lectures that nobody is named to give: where they are listed, and one press that names the only lecturer."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,13 @@ def not_given(course: Course) -> Iterator[OpenMatter]:
     for activity in queries.lectures_without_lecturer(course):
         words = _("Lecture “%(title)s”: no lecturer.") % {"title": activity.title}
         yield OpenMatter(words, reverse("office:activity_content", args=[course.slug, activity.slug]))
+
+
+def without_attendance(course: Course, at: datetime) -> Iterator[OpenMatter]:
+    """A line for each lecture that has ended and of which nobody knows who heard it."""
+    for activity in queries.lectures_without_attendance(course, at):
+        words = _("Attendance is not entered: %(title)s.") % {"title": activity.title}
+        yield OpenMatter(words, reverse("office:attendance", args=[course.slug]), names=activity.pk)
 
 
 def staff_card(request: HttpRequest, course: Course) -> SafeString:
