@@ -176,7 +176,7 @@ def test_the_documents_are_written(replayed: Replayed) -> None:
 def test_the_calendar_holds_the_whole_plan(replayed: Replayed) -> None:
     calendar = icalendar.Calendar.from_ical((replayed.output / "calendar.ics").read_bytes())
     starts = {
-        str(event["SUMMARY"]).removeprefix("Срок: "): event.decoded("DTSTART")
+        str(event["SUMMARY"]).removeprefix("Срок: ").removeprefix("Закрывается: "): event.decoded("DTSTART")
         for event in calendar.walk("VEVENT")
     }
     first = min(at for title, at in starts.items() if title in lectures())

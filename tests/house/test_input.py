@@ -25,6 +25,7 @@ READS_JSON = {
     *("kernel/confined.py", "kernel/decoding/__main__.py", "kernel/unsent.py"),
     *("hall/revoked_tickets.py", "config/supervisor.py", "reports/queries/editions.py"),
     *("questionnaires/actions/bank.py", "exchange/folder/content.py", "lectures/outside/relay.py"),
+    "libraries/actions/imports.py",
 }  # fmt: skip
 EXCHANGE = "exchange/"
 """Reads a folder that the person at the command line has chosen."""

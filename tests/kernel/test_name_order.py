@@ -91,7 +91,7 @@ def test_places_are_offered_in_the_order_of_the_readers_alphabet(language: str) 
 
 
 def test_libraries_are_chosen_in_this_order() -> None:
-    district = District(name="Аудан")
-    rows = [Library(key=name, name=name, district=district) for name in FIVE]
+    district = District(pk=1, name="Аудан")
+    rows = [Library(pk=n, key=name, name=name, district=district) for n, name in enumerate(FIVE)]
 
     assert [name for _key, name in grouped(rows)[0][1]] == IN_ORDER

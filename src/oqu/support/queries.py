@@ -66,7 +66,7 @@ def replies(case: Case) -> QuerySet[Reply]:
 def is_last_reply(case: Case, batch: Batch) -> bool:
     """Whether the answer that a batch of letters brings is the last reply to a case."""
     last = Reply.objects.filter(case=case).order_by("pk").values_list("pk", flat=True).last()
-    return last == batch.before["reply"]
+    return bool(last == batch.before["reply"])
 
 
 def to_ask(person: Person) -> QuerySet[Centre]:

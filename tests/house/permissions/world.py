@@ -79,7 +79,7 @@ def make_world() -> World:
         "course": cast.course.slug,
         "lecturer": cast.lecturer.key,
         "duty": "lecturer",
-        "chart": "lectures",
+        "chart": "coverage",
         "ending": "xlsx",
         "edition_chart": "way",
         "participants": "participants",

@@ -49,22 +49,24 @@ def roles(request: HttpRequest) -> HttpResponse:
         "posts": posts,
         "needed": queries.needed_posts(posts),
         "invitations": offered,
-        **_heads(request, centre, offered),
+        **_heads(request, centre, posts, offered),
         "heads_possible": bool(networks),
         "now": clock.now(),
         "undoable": undoable_invitations(centre, request.user),
         "form": form,
         "can_keep": can_keep,
-        "directors": [post.person for post in posts if post.role == Role.DIRECTOR],
         "keeps_centres": rules.can_keep_installation(request.user),
     }
     status = access.UNPROCESSABLE if form.errors else 200
     return guard.marked(request, render(request, "office/roles.html", context, status=status))
 
 
-def _heads(request: HttpRequest, centre: Centre, offered: Sequence[Invitation]) -> dict[str, Any]:
-    """The heads of library systems, each with whether the reader may take the role back, and whether some have not answered."""
+def _heads(
+    request: HttpRequest, centre: Centre, posts: Sequence[Post], offered: Sequence[Invitation]
+) -> dict[str, Any]:
+    """The directors; the heads of library systems, each with whether the reader may take the role back, and whether some have not answered."""
     return {
+        "directors": [post.person for post in posts if post.role == Role.DIRECTOR],
         "heads": [(head, can_take_role(request.user, head)) for head in network_heads(centre)],
         "awaits_heads": any(one.network_id and one.answer == InvitationStatus.WAITING for one in offered),
     }
