@@ -220,7 +220,7 @@ def test_the_tab_that_is_open_is_in_sight_on_a_narrow_phone(
     page.goto(f"/kk/office/courses/{course.course.slug}/{page_name}")
 
     expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=0.99)
-    assert page.evaluate(TAB_IS_IN_SIGHT)
+    expect_value(page, TAB_IS_IN_SIGHT, expected=True)
 
 
 def test_a_title_of_three_hundred_letters_leaves_room_on_the_first_screen(

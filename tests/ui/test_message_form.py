@@ -20,4 +20,4 @@ def test_only_what_the_audience_needs_is_shown(open_page: OpenPage, script: bool
         audience.select_option(chosen)
 
         for needed, field in FIELDS.items():
-            expect(page.locator(f"select[name={field}]")).to_be_visible(visible=needed == chosen)
+            expect(page.locator(f"select[name='{field}']")).to_be_visible(visible=needed == chosen)
