@@ -207,7 +207,10 @@ def write_the_plan(story: Story, madina: Stroll) -> None:
 
 
 def add_row(madina: Stroll, number: int, kind: str, title: dict[str, str], **typed: str) -> None:
-    """Fill in an empty row of the table."""
+    """Fill in an empty row of the table, which is folded on a phone."""
+    row = madina.page.locator(f"[data-row='new-{number}']")
+    if (madina.page.viewport_size or {"width": 0})["width"] < 600:
+        row.locator("summary").click()
     madina.choose(f"new-{number}-kind", kind)
     typed |= {f"title_{language}": words for language, words in title.items()}
     madina.fill(**{f"new-{number}-{name}": words for name, words in typed.items()})

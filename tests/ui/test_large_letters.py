@@ -186,27 +186,10 @@ def test_a_long_name_of_the_site_leaves_the_head_low(
     expect_value(page, "document.querySelector('.top').offsetHeight < 70", expected=True)
 
 
-NAME_IS_WHOLE = """[".mark", ".menu > summary > span"].every((one) => {
-  const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.querySelector(one);
-  return scrollWidth <= clientWidth && scrollHeight <= clientHeight + 1;
-})"""
 TAB_IS_IN_SIGHT = """(() => {
   const { left, right, width } = document.querySelector(".tabs [aria-current]").getBoundingClientRect();
   return width > 0 && left >= 0 && right <= innerWidth;
 })()"""
-
-
-@pytest.mark.parametrize("language", ["kk", "ru"])
-@pytest.mark.parametrize("size", [(320, 640), (390, 844), (1280, 800)], ids=lambda size: str(size[0]))
-def test_names_in_the_head_are_whole_beside_a_long_name_of_the_site(
-    course: Cast, open_page: OpenPage, language: str, size: tuple[int, int]
-) -> None:
-    page = open_page(person=course.director)
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-
-    page.goto(f"/{language}/today/")
-
-    expect_value(page, NAME_IS_WHOLE, expected=True)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])

@@ -96,24 +96,3 @@ def test_times_are_whole_in_the_table_of_a_plan(open_page: OpenPage, live_site: 
       return letters.measureText("12/04/2026, 03:00 PM").width + icon + sides <= field.offsetWidth;
     })()"""
     expect_value(page, needed, expected=True)
-
-
-@pytest.mark.parametrize("language", ["kk", "ru"])
-def test_the_head_of_signed_in_people_is_one_row_on_a_phone(
-    open_page: OpenPage, live_site: str, language: str
-) -> None:
-    cast = make_cast()
-    for given, family in (("Гүлнар", "Ахметова"), ("Гүлсім", "Орынбасарова")):
-        cast.learner.given_name, cast.learner.family_name = given, family
-        cast.learner.save()
-        page = open_page(person=cast.learner)
-
-        page.goto(f"/{language}/today/")
-
-        expect_value(page, "document.querySelector('.top > div').offsetHeight < 70", expected=True)
-        expect(page.locator(".menu > summary")).to_have_text(f"{family} {given}")
-        expect_value(
-            page,
-            "document.querySelector('.menu > summary').getBoundingClientRect().right <= innerWidth",
-            expected=True,
-        )

@@ -62,6 +62,8 @@ NAMES: dict[str, Promise] = {
     "purpose": gettext_lazy("for what"),
     "reason": gettext_lazy("reason"),
     "removed": gettext_lazy("removed"),
+    "restored": gettext_lazy("as before"),
+    "stayed": gettext_lazy("left as they are"),
     "replaces": gettext_lazy("instead of"),
     "role": gettext_lazy("role"),
     "rule": gettext_lazy("rule"),
