@@ -100,7 +100,7 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        ("", "x.csv: The first row must name the columns. These are needed: code."),
+        ("", "x.csv: The file is empty."),
         ("internet,years\nyes,3\n", "x.csv, row 1, column “code”: This column is missing."),
         ("code,Код\na,b\n", "x.csv, row 1, column “Код”: This column occurs twice."),
         ("code\n", "x.csv: There are no rows under the header."),
