@@ -39,6 +39,7 @@ WITH_A_WORD_OF_PEOPLE = {
     "empty": "{% empty evil href=evil action=evil %}{{ evil }}{% endempty %}",
     "fact": "{% fact evil evil %}",
     "file_name": "{% file_name evil %}",
+    "file_question": "{% file_question 'photo' evil '.jpg' 20 %}",
     "phone_link": "{% phone_link evil %}",
     "form": "{% form form url=evil submit=evil draft=evil label=evil %}{{ evil }}{% endform %}",
     "interval": "{% interval 1 0 2 text=evil %}",
