@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.certificates.letters import REISSUED, REVOKED, SIGNED
 from oqu.certificates.models import Certificate, Revocation
-from oqu.certificates.queries import Words, full_name, line_of, to_sign, unprintable
+from oqu.certificates.queries import Words, full_name, hours_of, line_of, to_sign, unprintable
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Enrolment, Place
 from oqu.kernel import clock, journal
@@ -25,6 +25,12 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 class NobodyToSignFor(Refused):
     message = _("Nobody has fulfilled the rule of the course and waits for a certificate.")
+
+
+class NothingHeld(Refused):
+    message = _(
+        "The course was closed before a full academic hour of its plan was held, so there is nothing to certify."
+    )
 
 
 class ReplacedAlready(Refused):
@@ -67,10 +73,12 @@ def sign(*, course: Course, by: Person, at: datetime) -> Sequence[Certificate]:
     """Settle who has finished and sign a certificate for each who has none yet; holders are notified by letter.
 
     Whose name can't be printed waits until it is corrected. Signing again signs only for those who finished, or were
-    corrected, since. Raises NobodyToSignFor when there has never been anybody, NotPrintable when nobody can be signed
-    for, HoursDiffer.
+    corrected, since. Raises NothingHeld, NobodyToSignFor when there has never been anybody, NotPrintable when nobody
+    can be signed for, HoursDiffer.
     """
     course = Course.objects.select_for_update().get(pk=course.pk)
+    if not hours_of(course):
+        raise NothingHeld
     waiting = to_sign(course)
     if not waiting and not Certificate.objects.filter(enrolment__course=course).exists():
         raise NobodyToSignFor
@@ -162,8 +170,8 @@ def reissue(*, certificate: Certificate, reason: str, by: Person, at: datetime, 
     """Sign another certificate in the place of one, with its own number, today's date and the words of today.
 
     The old one is revoked for that reason, unless it has been revoked before, and names the new one ever after; the
-    holder gets one letter about both. Raises ReplacedAlready, NotFinished, HolderForgotten, NothingToCorrect,
-    NotPrintable.
+    holder gets one letter about both. Raises ReplacedAlready, NotFinished, HolderForgotten, NothingHeld,
+    NothingToCorrect, NotPrintable.
     """
     Course.objects.select_for_update().get(pk=certificate.enrolment.course_id)
     old = line_of(certificate.enrolment.course, certificate.number)
@@ -192,6 +200,8 @@ def _require_reissuable(certificate: Certificate, by: Person) -> None:
         raise NotFinished
     if not certificate.enrolment.person.is_active:
         raise HolderForgotten
+    if not hours_of(certificate.enrolment.course):
+        raise NothingHeld
     is_revoked = Revocation.objects.filter(certificate=certificate).exists()
     if not is_revoked and Words.of(certificate) == Words.today(certificate.enrolment):
         raise NothingToCorrect

@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 
 from oqu.certificates.models import Certificate
 from oqu.courses.models import Course, Enrolment, Place
-from oqu.courses.queries import Standing, standings
+from oqu.courses.queries import Standing, hours_so_far, last_day_of, standings
 from oqu.kernel import paper
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.name_order import NameOrder
@@ -31,20 +31,37 @@ class Words:
     @classmethod
     def today(cls, enrolment: Enrolment) -> Self:
         """What a certificate that is signed now says."""
-        course, library = enrolment.course, enrolment.course.centre.library
+        course = enrolment.course
         return cls(
             holder=full_name(enrolment.person),
-            course_title={x: getattr(course, f"title_{x}") or course.title for x in LANGUAGES},
-            centre_name={x: getattr(library, f"name_{x}") or library.name for x in LANGUAGES},
-            hours=course.hours,
+            course_title=_titles(course),
+            centre_name=_centre_names(course),
+            hours=hours_of(course),
             starts_on=course.starts_on,
-            ends_on=course.ends_on,
+            ends_on=last_day_of(course),
         )
 
     @classmethod
     def of(cls, certificate: Certificate) -> Self:
         """What a certificate of the register says."""
         return cls(*(getattr(certificate, field.name) for field in fields(cls)))
+
+
+def _titles(course: Course) -> dict[str, str]:
+    return {x: getattr(course, f"title_{x}") or course.title for x in LANGUAGES}
+
+
+def _centre_names(course: Course) -> dict[str, str]:
+    library = course.centre.library
+    return {x: getattr(library, f"name_{x}") or library.name for x in LANGUAGES}
+
+
+def hours_of(course: Course) -> int:
+    """The academic hours that a certificate names: of a course that was closed before its plan was over the full hours held."""
+    if course.closed_at is None:
+        return course.hours
+    hours = hours_so_far(course, course.closed_at)
+    return course.hours if hours.held == hours.planned else min(course.hours, int(hours.held))
 
 
 def full_name(person: Person) -> str:
@@ -131,7 +148,8 @@ class WithoutCertificate:
 def without_certificate(course: Course) -> WithoutCertificate:
     """Who waits for a signature, and what is missing for the rest; four queries, one if everybody has a certificate.
 
-    Whose certificate was revoked does not wait: the director issues it anew by hand.
+    Whose certificate was revoked does not wait: the director issues it anew by hand. Of a course that was closed before
+    an hour of it was held nobody waits.
     """
     places = Enrolment.objects.filter(
         course=course, state__in=[Place.LEARNING, Place.FINISHED], certificates__isnull=True
@@ -140,7 +158,10 @@ def without_certificate(course: Course) -> WithoutCertificate:
         return WithoutCertificate([], 0, [])
     standing = standings(course)
     all_of_them = [(place, standing[place.pk]) for place in places]
-    waiting = [(e, one) for e, one in all_of_them if e.state == Place.FINISHED or one.has_finished]
+    has_hours = bool(hours_of(course))
+    waiting = [
+        (e, one) for e, one in all_of_them if has_hours and (e.state == Place.FINISHED or one.has_finished)
+    ]
     others = [one for e, one in all_of_them if e.state != Place.FINISHED and not one.has_finished]
     return WithoutCertificate(waiting, len(others), list(_lacking(others)))
 
@@ -167,9 +188,9 @@ def _lacking(others: Sequence[Standing]) -> Iterator[Lacking]:
 
 def unprintable(enrolment: Enrolment, by: Person | None = None) -> list[str]:
     """The characters that a certificate signed by this person could not show, each once."""
-    words = Words.today(enrolment)
-    signer = full_name(by) if by else ""
-    return paper.missing(words.holder, *words.course_title.values(), *words.centre_name.values(), signer)
+    course, signer = enrolment.course, full_name(by) if by else ""
+    texts = (*_titles(course).values(), *_centre_names(course).values(), signer)
+    return paper.missing(full_name(enrolment.person), *texts)
 
 
 def to_sign(course: Course) -> list[Enrolment]:

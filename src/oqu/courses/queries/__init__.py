@@ -25,10 +25,12 @@ from oqu.courses.queries.ahead import (
     HeldHours,
     ahead_in,
     could_not_be_done,
+    counts_for_certificate,
     first_day_ahead,
     hours_so_far,
     is_called_off,
     last_day_ahead,
+    last_day_of,
     was_never_held,
 )
 from oqu.courses.queries.called_off import CalledOff, called_off_by_closing
@@ -132,6 +134,7 @@ from oqu.courses.queries.standing import (
     open_work,
     standing_of,
     standings,
+    standings_if_closed,
 )
 
 __all__ = [
@@ -188,6 +191,7 @@ __all__ = [
     "contradictions",
     "contradictions_of_terms",
     "could_not_be_done",
+    "counts_for_certificate",
     "courses_taken",
     "dates_in",
     "dates_of",
@@ -213,6 +217,7 @@ __all__ = [
     "lacks",
     "lacks_for",
     "last_day_ahead",
+    "last_day_of",
     "lecturers_of",
     "left_outside",
     "libraries_used_elsewhere",
@@ -254,6 +259,7 @@ __all__ = [
     "stage_before",
     "standing_of",
     "standings",
+    "standings_if_closed",
     "stored_lines",
     "text_gaps",
     "unwritten_by_course",

@@ -47,10 +47,25 @@ def could_not_be_done(course: Course, one: Planned) -> bool:
     return was_never_held(course, one) or (one.lacks_text and is_closed_with(course, one))
 
 
+def counts_for_certificate(course: Course, one: Planned) -> bool:
+    """Whether the certificate asks for an activity: what a closed course never held, opened or wrote leaves its rule.
+
+    What was open before the course was closed counts, also if it was due later.
+    """
+    return one.required and not could_not_be_done(course, one)
+
+
 def _is_later(course: Course, one: Activity | Planned, moment: datetime | None) -> bool:
     if course.closed_at is None or moment is None or not is_closed_with(course, one):
         return False
     return moment > course.closed_at
+
+
+def last_day_of(course: Course) -> date:
+    """The last day of a course as it was: the day on which it was closed, if that came first."""
+    if course.closed_at is None:
+        return course.ends_on
+    return max(course.starts_on, min(course.ends_on, clock.local_date(course.closed_at, course.zone)))
 
 
 def first_day_ahead(course: Course, at: datetime) -> date | None:

@@ -1,6 +1,7 @@
 """Where people stand against the rule for finishing a course."""
 
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,15 +9,15 @@ from django.utils.translation import gettext as _
 
 from oqu.courses.kinds import Requirement, Steps, all_kinds, kind_of
 from oqu.courses.models import (
-    Activity,
     Course,
     Enrolment,
     Place,
     Progress,
     Stage,
 )
+from oqu.courses.queries.ahead import counts_for_certificate
 from oqu.courses.queries.courses import KEPT_PLACES
-from oqu.courses.queries.plans import Phase, Plan, PlanItem, Planned, phase_of
+from oqu.courses.queries.plans import Phase, Plan, PlanItem, Planned, phase_of, planned_in
 
 STILL_OPEN = (Phase.OPEN, Phase.RETURNED, Phase.OVERDUE)
 """What an item asks for that has no hours and can be handed in, even late."""
@@ -40,13 +41,20 @@ class Standing:
 
 
 def certificate_rule(course: Course) -> list[str]:
-    """Every part of the course's rule that its plan has something for, in words; of an empty plan what its terms ask for."""
-    required = Activity.objects.filter(course=course, required=True).order_by().values_list("kind", flat=True)
-    planned = set(required.distinct())
-    is_empty = not planned
+    """Every part of the course's rule that its plan has something for, in words; of an empty plan what its terms ask for.
+
+    Of a closed course that is what was held: of a kind of which nothing was, nothing is asked.
+    """
+    required = _required(course)
+    planned = {one.kind for one in required if counts_for_certificate(course, one)}
+    is_empty = not required
     kinds = [kind for kind in all_kinds() if kind.code in planned or (is_empty and not kind.counted_as)]
     asked = [kind for kind in kinds if kind.requirement(course, [], {}).is_needed]
     return [str(kind.asked_as or kind.counted_as) or _heard(course) for kind in asked]
+
+
+def _required(course: Course) -> list[Planned]:
+    return [one for one in planned_in(course) if one.required]
 
 
 def _heard(course: Course) -> str:
@@ -55,9 +63,9 @@ def _heard(course: Course) -> str:
 
 def standings(course: Course) -> dict[int, Standing]:
     """Enrolment id → standing, in three queries whatever the size of the course; all have the same requirements."""
-    activities = list(Activity.objects.filter(course=course, required=True))
+    activities = [one for one in planned_in(course) if counts_for_certificate(course, one)]
     kinds = {activity.kind for activity in activities}
-    rows = Progress.objects.filter(activity__in=activities).values_list(
+    rows = Progress.objects.filter(activity__in=[one.pk for one in activities]).values_list(
         "enrolment_id", "activity_id", "step", "minutes"
     )
     by_enrolment: dict[int, dict[int, tuple[str, int | None]]] = {}
@@ -75,12 +83,24 @@ def standings(course: Course) -> dict[int, Standing]:
     }
 
 
+def standings_if_closed(course: Course, at: datetime) -> dict[int, Standing]:
+    """The same as if the course were closed at that moment: without what would not be held."""
+    closed = copy(course)
+    closed.stage, closed.closed_at = Stage.CLOSED, at
+    return standings(closed)
+
+
 def standing_of(plan: Plan) -> Standing:
     """Where one person stands, out of a plan that was read already: no query."""
-    items = [item for item in plan.items if item.activity.required]
+    items = _counted(plan)
     steps = {i.activity.pk: (str(i.progress.step), i.progress.minutes) for i in items if i.progress}
     kinds = {item.activity.kind for item in items}
     return _standing(plan.enrolment.course, [item.activity for item in items], steps, kinds)
+
+
+def _counted(plan: Plan) -> list[PlanItem]:
+    course = plan.enrolment.course
+    return [item for item in plan.items if counts_for_certificate(course, item.activity)]
 
 
 def open_work(plan: Plan, at: datetime) -> list[PlanItem]:
@@ -88,7 +108,7 @@ def open_work(plan: Plan, at: datetime) -> list[PlanItem]:
 
     Left out are activities with hours, what waits for its review, and what is closed or opens later.
     """
-    needed = [item for item in plan.items if item.activity.required]
+    needed = _counted(plan)
     steps = {i.activity.pk: (str(i.progress.step), i.progress.minutes) for i in needed if i.progress}
     course, found = plan.enrolment.course, []
     for code in {item.activity.kind for item in needed}:
@@ -123,7 +143,7 @@ def has_heard_all(plan: Plan, at: datetime) -> bool:
 
 
 def _standing(
-    course: Course, activities: Sequence[Activity | Planned], steps: Steps, kinds: Collection[str]
+    course: Course, activities: Sequence[Planned], steps: Steps, kinds: Collection[str]
 ) -> Standing:
     return Standing(
         tuple(

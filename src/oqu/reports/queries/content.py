@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
 from oqu.courses.kinds import all_kinds
+from oqu.courses.queries import last_day_of
 from oqu.kernel import dates, languages
 from oqu.kernel.clock import local_date
 from oqu.reports.queries.counting import Figure, figures
@@ -87,7 +88,7 @@ def content(of: Evidence) -> Content:
     known = {figure.code: Fact(figure.label, figure.value, figure.code) for figure in counted}
     return Content(
         title=course.title,
-        days=dates.written_days(course.starts_on, course.ends_on, languages.current()),
+        days=dates.written_days(course.starts_on, last_day_of(course), languages.current()),
         made=dates.written(local_date(of.at, course.zone), languages.current()),
         tiles=_tiles(of),
         verdict=verdict_words(of),

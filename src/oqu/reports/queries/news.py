@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
-from oqu.courses.models import Course
-from oqu.kernel import clock, dates
+from oqu.courses.queries import last_day_of
+from oqu.kernel import dates
 from oqu.kernel.languages import LANGUAGES, current, speaking
 from oqu.kernel.text import inside_quotes
 from oqu.questionnaires.figures.interval import About
@@ -102,7 +101,7 @@ def _met(of: Evidence) -> str:
 def _words_of_meeting(of: Evidence) -> str:
     """The sentence about days, districts and groups, without those that there are none of."""
     number, sizes = len(of.reach.districts) if of.reach.libraries else 0, len(of.reach.groups)
-    last = _last_day(of.course)
+    last = last_day_of(of.course)
     span = (last - of.course.starts_on).days + 1
     districts = npgettext("colleagues of", "%(count)s district", "%(count)s districts", number)
     groups = npgettext("colleagues in", "%(count)s group", "%(count)s groups", sizes)
@@ -131,13 +130,6 @@ def _words_of_meeting(of: Evidence) -> str:
         "districts": districts % {"count": number},
         "groups": groups % {"count": sizes},
     }
-
-
-def _last_day(course: Course) -> date:
-    """The last day of the plan, or the day on which the course was closed before."""
-    if course.closed_at is None:
-        return course.ends_on
-    return max(course.starts_on, min(course.ends_on, clock.local_date(course.closed_at, course.zone)))
 
 
 def _worked(of: Evidence) -> str:

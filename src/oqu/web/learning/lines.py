@@ -166,8 +166,8 @@ class Way:
 
 
 def way(of_plan: Sequence[LearnerPlanLine]) -> Way:
-    """The way through the items of one plan; what is with the reviewer counts as done."""
-    states = [WAY.get(line.phase, "") for line in of_plan]
+    """The way through the items of one plan; what is with the reviewer counts as done, what was not held is left out."""
+    states = [WAY.get(line.phase, "") for line in of_plan if line.phase != Phase.NOT_HELD]
     done, late = states.count("done"), states.count("late")
     words = _("Done: %(done)s of %(all)s.") % {"done": done, "all": len(states)}
     return Way(states, f"{words} {_('Overdue: %(late)s.') % {'late': late}}" if late else words)

@@ -11,7 +11,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from oqu.certificates import actions, queries, rules, sheets
 from oqu.certificates.forms import LONGEST_REASON, ReissueForm
-from oqu.courses.queries import Course, Enrolment, Place, Standing, names_in, planned_hours
+from oqu.courses.queries import (
+    Course,
+    Enrolment,
+    Place,
+    Standing,
+    last_day_of,
+    names_in,
+    planned_hours,
+)
 from oqu.courses.rules import can_keep_course
 from oqu.kernel import clock, dates
 from oqu.kernel.errors import Refused
@@ -46,6 +54,9 @@ def certificates(request: HttpRequest, slug: str) -> HttpResponse:
         "unprintable": unprintable,
         "can_be_signed": len(without.waiting) > len(unprintable),
         "register": [(line, names.with_mark(line.enrolment.person_id, line.holder)) for line in register],
+        "hours": (hours := queries.hours_of(course)),
+        "last_day": last_day_of(course),
+        "nothing_held": "" if hours else actions.NothingHeld.message,
         "remarks": _remarks(course, without.waiting, at),
         "hours_differ": hours_shown(planned_hours(course)) if without.waiting else None,
         "can_keep": can_keep_course(request.user, course),

@@ -18,6 +18,7 @@ from oqu.courses.queries import (
     hours_so_far,
     kind_of,
     last_day_ahead,
+    standings_if_closed,
     was_never_held,
 )
 from oqu.courses.queries.changes import has_pending_terms, pending_count
@@ -57,6 +58,18 @@ def letters_of_closing(course: Course, life: Life, at: datetime) -> str:
         number,
     )
     return words % {"count": number}
+
+
+def rule_at_closing(course: Course, life: Life, at: datetime) -> str:
+    """How many people meet the rule of the certificate if the course closes now, in words; "" if another step is next."""
+    standings = standings_if_closed(course, at) if life.next == Stage.CLOSED else {}
+    if not standings:
+        return ""
+    met = sum(one.has_finished for one in standings.values())
+    words = _(
+        "If the course closes now, the rule of the certificate is met by %(met)s of %(people)s and not met by %(left)s. What is not held does not count."
+    )
+    return words % {"met": met, "people": len(standings), "left": len(standings) - met}
 
 
 def _open(course: Course, life: Life, at: datetime) -> Iterator[Need]:
