@@ -1,5 +1,6 @@
 """The page on which a course begins from another one, and the file of a course."""
 
+import json
 import re
 from datetime import timedelta
 from io import BytesIO
@@ -10,9 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from oqu.courses.models import Course, Enrolment, Stage
+from oqu.courses import actions as courses
+from oqu.courses.models import Activity, Course, Duty, Enrolment, Stage
+from oqu.courses.queries import planned_hours
 from oqu.kernel import clock
+from oqu.kernel.languages import pick
+from oqu.lectures.models import Lecture
 from oqu.questionnaires import actions as questionnaires
+from oqu.questionnaires.queries.aims import own_version
 from tests.factories import activities
 from tests.factories.cast import Cast
 
@@ -145,3 +151,87 @@ def test_a_plan_that_begins_after_the_first_day_is_named(office: Client, cast: C
     activities.lecture(cast.course, "talk-2", by=cast.methodologist, starts_at=first)
 
     assert "The plan begins after the first day" not in office.get(page).text
+
+
+def test_a_copy_keeps_groups_and_the_halves_of_a_lecture(office: Client, cast: Cast) -> None:
+    """Hours, times, groups and lecturers of a lecture that is given to each group by itself."""
+    source = cast.course
+    activities.lecture(source, "whole", by=cast.lecturer)
+    source.groups.filter(number=1).update(name="North", curator=cast.coordinator)
+    north, south = source.groups.all()
+    for number, group in enumerate((north, south)):
+        half = activities.lecture(
+            source, f"half-{number}", by=cast.lecturer, starts_at=clock.now() + timedelta(hours=number)
+        )
+        source.activities.filter(pk=half.activity_id).update(group=group, hours=2)
+    task = activities.assignment(source, by=cast.methodologist)
+    courses.name_staff(
+        course=source,
+        person=cast.lecturer,
+        duty=Duty.REVIEWER,
+        groups=[south],
+        activities=[task.activity],
+        by=cast.methodologist,
+        at=clock.now(),
+    )
+    choice = {"source": f"copy-{source.slug}", "starts_on": "2030-03-04", "form_key": "k", "with_staff": "on"}
+
+    office.post(reverse(URL), choice)
+
+    copy = Course.objects.exclude(pk=source.pk).get(starts_on="2030-03-04")
+    made = list(copy.groups.values_list("number", "name", "curator"))
+    assert made == [(1, "North", cast.coordinator.pk), (2, "", None)]
+    halves = Lecture.objects.filter(activity__course=copy).order_by("activity__position")
+    assert [
+        (one.activity.slug, one.activity.group.number if one.activity.group else None, one.lecturer)
+        for one in halves
+    ] == [("whole", None, cast.lecturer), ("half-0", 1, cast.lecturer), ("half-1", 2, cast.lecturer)]
+    starts = [one.activity.starts_at for one in halves if one.activity.group and one.activity.starts_at]
+    assert starts[1] - starts[0] == timedelta(hours=1)
+    before, after = planned_hours(source), planned_hours(copy)
+    assert (after.least, after.most) == (before.least, before.most)
+    reviewer = copy.staff.get(duty=Duty.REVIEWER)
+    assert [group.number for group in reviewer.groups.all()] == [2]
+
+
+def test_a_file_keeps_the_groups_and_names_one_that_is_missing(office: Client, cast: Cast) -> None:
+    source = cast.course
+    source.groups.filter(number=2).update(name="North")
+    group = source.groups.get(number=2)
+    source.activities.update(group=group)
+    content = b"".join(office.get(reverse("office:course_export", args=[source.slug])))
+    with ZipFile(BytesIO(content)) as archive:
+        described = json.loads(archive.read("course.json"))
+    choice = {"source": "file", "starts_on": "2030-03-04"}
+
+    office.post(reverse(URL), choice | {"file": SimpleUploadedFile("course.zip", content)})
+    broken = BytesIO()
+    with ZipFile(broken, "w") as archive:
+        archive.writestr("course.json", json.dumps(described | {"groups": []}))
+    page = office.post(reverse(URL), choice | {"file": SimpleUploadedFile("a.zip", broken.getvalue())})
+
+    copy = Course.objects.get(starts_on="2030-03-04")
+    assert [str(one.group) for one in copy.activities.all()] == ["North"] * source.activities.count()
+    assert page.status_code == 422
+    assert "The course has no group with this number." in page.text
+
+
+def test_a_questionnaire_that_was_left_out_is_named_in_the_copy(office: Client, cast: Cast) -> None:
+    source = cast.course
+    aims = {"find": {"kk": "Табу", "ru": "Находить"}}
+    courses.set_aims(course=source, aims=aims, by=cast.methodologist, at=clock.now())
+    questionnaires.ask_about_aims(course=source, by=cast.methodologist, at=clock.now(), key="aims")
+    left_out = own_version(source, "learning-before")
+    assert left_out is not None
+    Activity.objects.filter(course=source, wave__questionnaire=left_out).delete()
+    choice = {"source": f"copy-{source.slug}", "starts_on": "2030-03-04", "form_key": "k"}
+
+    page = office.post(reverse(URL), choice, follow=True).text
+
+    copy = Course.objects.exclude(pk=source.pk).get(starts_on="2030-03-04")
+    own = own_version(copy, "learning-before")
+    assert own is not None
+    address = f"{reverse('office:wave_new', args=[copy.slug])}?questionnaire={own.key}"
+    words = f"A questionnaire about the aims is not in the plan: {pick(own.title)}."
+    assert f'<a href="{address}">{words}</a>' in page
+    assert f'<option value="{own.key}" selected>' in office.get(address).text

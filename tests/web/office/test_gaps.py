@@ -1,11 +1,13 @@
 """What the page of a draft lists as not written yet."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.courses.models import Activity, Aim, Course
+from oqu.courses.models import Activity, Aim, Course, Stage
 from oqu.courses.queries import basic_gaps, content_gaps, planned_hours, text_gaps
 from oqu.kernel import clock
 from oqu.readings import actions as readings
@@ -98,7 +100,7 @@ def test_queries_do_not_grow_with_the_plan(
         activities.reading(draft, f"text-{number}", by=cast.methodologist)
         activities.assignment(draft, f"task-{number}", by=cast.methodologist)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         needs_of_content(draft, cast.methodologist)
 
 
@@ -215,3 +217,33 @@ def test_a_plan_without_a_questionnaire_about_quality_is_hinted_at(cast: Cast, d
     questionnaires.wave(draft, cast.methodologist, kind="reaction")
 
     assert not any(hint in str(need.words) for need in needs_of_content(draft, cast.methodologist))
+
+
+def test_what_still_matters_is_named_while_a_course_runs(client: Client, cast: Cast, draft: Course) -> None:
+    """A lecture to come without a lecturer, a task without a reviewer, a group without a curator."""
+    begins = clock.now() + timedelta(days=1)
+    for slug, starts in (("ahead", begins), ("over", begins - timedelta(days=3))):
+        activities.plan(
+            draft,
+            "lecture",
+            slug,
+            by=cast.methodologist,
+            starts_at=starts,
+            ends_at=starts + timedelta(minutes=90),
+        )
+    activities.assignment(draft, "task", by=cast.methodologist)
+    group = GroupFactory.create(course=draft)
+    Course.objects.filter(pk=draft.pk).update(stage=Stage.RUNNING, hours_note="Agreed.")
+    client.force_login(cast.methodologist)
+
+    page = client.get(reverse("office:course", args=[draft.slug])).text
+
+    content, staff, groups = (
+        reverse("office:activity_content", args=[draft.slug, "ahead"]),
+        reverse("office:course_staff", args=[draft.slug]),
+        reverse("office:groups", args=[draft.slug]),
+    )
+    assert f'<li><a href="{content}">Lecture “en ahead”: no lecturer.</a></li>' in page
+    assert f'<li><a href="{staff}">Practical task “en task”: no reviewer.</a></li>' in page
+    assert f'<li><a href="{groups}">{group}: no curator.</a></li>' in page
+    assert "Lecture “en over”: no lecturer." not in page

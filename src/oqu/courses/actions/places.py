@@ -1,6 +1,6 @@
 """Who has a place, and in which group."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -126,8 +126,10 @@ def restore_place(
 
 
 @transaction.atomic
-def make_groups(*, course: Course, number: int, by: Person, at: datetime) -> list[Group]:
-    """Have exactly the groups 1 to `number`; people of a group that goes lose their group, not their place.
+def make_groups(
+    *, course: Course, number: int, by: Person, at: datetime, names: Sequence[str] = ()
+) -> list[Group]:
+    """Have exactly the groups 1 to `number`, new ones with these `names`; people of a group that goes lose their group, not their place.
 
     Raises GroupPlanned if the plan has activities for such a group alone.
     """
@@ -135,7 +137,11 @@ def make_groups(*, course: Course, number: int, by: Person, at: datetime) -> lis
     if planned := gone.filter(activities__cancelled_at=None, activities__isnull=False).first():
         raise GroupPlanned(str(planned))
     gone.delete()
-    groups = [Group.objects.get_or_create(course=course, number=n)[0] for n in range(1, number + 1)]
+    named = dict(enumerate(names, start=1))
+    groups = [
+        Group.objects.get_or_create(course=course, number=n, defaults={"name": named.get(n, "")})[0]
+        for n in range(1, number + 1)
+    ]
     journal.record("courses.make_groups", thing=course, by=by, at=at, details={"groups": number})
     return groups
 

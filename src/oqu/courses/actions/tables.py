@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from oqu.courses.actions.planning import (
 )
 from oqu.courses.kinds import ContentInvalid, NewContent, kind_of
 from oqu.courses.models import Activity, Course
+from oqu.courses.queries import opened_pictures
 from oqu.kernel import files
 from oqu.people.models import Person
 
@@ -93,8 +94,13 @@ def _copy_content(source: Activity, activity: Activity, by: Person, at: datetime
     transfer = kind_of(source.kind).transfer
     with ExitStack() as opened:
         content = transfer.export(source)
-        for upload in content.files.values() if content else ():
-            opened.callback(upload.content.close)
+        if content is not None:
+            content = replace(content, pictures=opened_pictures(source))
+            for file in (
+                *(one.content for one in content.files.values()),
+                *(one.content for one in content.pictures),
+            ):
+                opened.callback(file.close)
         try:
             store = transfer.checked(content) if content else None
         except ContentInvalid as invalid:

@@ -20,10 +20,11 @@ DAYS = ("starts_on", "ends_on")
 
 def described(course: Course) -> CourseDocument:
     """Return a course as a document; its files are open for reading."""
-    values = CourseForm(course=course).initial
+    values, groups = CourseForm(course=course).initial, list(course.groups.all())
+    numbers = {group.pk: number for number, group in enumerate(groups, start=1)}
     with ExitStack() as opened:
         activities = [
-            _activity(one, opened)
+            _activity(one, numbers.get(one.group_id or 0), opened)
             for one in course.activities.filter(cancelled_at=None).select_related("course__centre")
         ]
         kept = opened.pop_all()
@@ -35,11 +36,12 @@ def described(course: Course) -> CourseDocument:
         ],
         activities=activities,
         about_aims=about_aims.described(course),
+        groups=[group.name for group in groups],
         opened=kept,
     )
 
 
-def _activity(activity: Activity, opened: ExitStack) -> ActivityDocument:
+def _activity(activity: Activity, group: int | None, opened: ExitStack) -> ActivityDocument:
     names = ("slug", "kind", *MOMENTS, "hours", "required")
     values = what_is_written(activity, names, ("title", "summary"))
     content = kind_of(activity.kind).transfer.export(activity)
@@ -53,7 +55,10 @@ def _activity(activity: Activity, opened: ExitStack) -> ActivityDocument:
         materials.append((one.title, files.opened(one.file)))
         opened.callback(materials[-1][1].content.close)
     return ActivityDocument(
-        fields={name: _plain(value, activity.course.zone) for name, value in values.items()},
+        fields={
+            **{name: _plain(value, activity.course.zone) for name, value in values.items()},
+            "group": group,
+        },
         content=content,
         materials=tuple(materials),
     )

@@ -25,9 +25,13 @@ from oqu.kernel.translated_forms import TranslatedTexts
 MOMENTS = ("opens_at", "starts_at", "ends_at", "due_at")
 MOST_ACTIVITIES = 200
 """Storing as many takes about four seconds."""
+MOST_GROUPS = 50
+LONGEST_NAME = 80
+"""Of a group."""
 MOST_PICTURES = 200
 """Of all texts together. Checking as many takes about half a minute."""
 COURSE, AIMS, PLAN, QUESTIONNAIRES = _("Course"), _("Aims"), _("Plan"), _("Questionnaires")
+GROUPS = _("Groups")
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class ActivityDocument:
 class CourseDocument:
     """A course: values of `CourseForm`, aims (code and a text per language), activities in their order.
 
+    `groups` are the names of its groups, without people, in the order of their numbers; "": it is called by its number.
+
     `about_aims` are the questionnaires about its aims, in the plan or not: each has `about_aims`, the code of the
     standard one, and `definition`.
 
@@ -57,6 +63,7 @@ class CourseDocument:
     aims: Sequence[Any] = ()
     activities: Sequence[ActivityDocument] = ()
     about_aims: Sequence[Any] = ()
+    groups: Sequence[Any] = ()
     asks_about_aims: bool = False
     """Whether the questionnaires about its aims are made for the new course."""
     opened: ExitStack = field(default_factory=ExitStack)
@@ -86,11 +93,12 @@ class ActivityFields(TranslatedTexts, forms.Form):
         label=_("Academic hours"), min_value=0, max_value=200, max_digits=4, decimal_places=1
     )
     required = forms.BooleanField(label=_("Counts for the certificate"), required=False)
+    group = forms.IntegerField(label=_("For whom"), required=False, min_value=1)
 
-    def __init__(self, *args: Any, zone: str, rounding: str, **options: Any) -> None:
-        """`rounding` is the HourRounding of the course."""
+    def __init__(self, *args: Any, zone: str, rounding: str, groups: int, **options: Any) -> None:
+        """`rounding` is the HourRounding of the course, `groups` how many groups it has."""
         super().__init__(*args, **options)
-        self.rounding = rounding
+        self.rounding, self.groups = rounding, groups
         for name in MOMENTS:
             moment = self.fields[name]
             assert isinstance(moment, LocalMomentField)
@@ -108,6 +116,8 @@ class ActivityFields(TranslatedTexts, forms.Form):
         given = super().clean() or {}
         if self.lacks_text("title"):
             self.add_error(None, _("The title is missing."))
+        if (given.get("group") or 0) > self.groups:
+            self.add_error("group", _("The course has no group with this number."))
         if given.get("kind"):
             for found in contradictions(Typed.of(given, given["kind"]), self.rounding):
                 self.add_error(found.column, str(found.words))
@@ -131,6 +141,7 @@ class CheckedCourse:
     aims: Mapping[str, Translations]
     activities: tuple[CheckedActivity, ...]
     about_aims: about_aims.Definitions
+    groups: tuple[str, ...]
     asks_about_aims: bool
 
 
@@ -157,7 +168,9 @@ def checked(document: CourseDocument) -> CheckedCourse:
     terms = {
         "zone": form.cleaned_data.get("zone", "UTC"),
         "rounding": form.cleaned_data.get("hour_rounding", HourRounding.TENTH),
+        "groups": len(document.groups),
     }
+    groups = _groups(document.groups, problems)
     aims = _aims(document.aims, problems)
     if len(document.activities) > MOST_ACTIVITIES:
         problems.add(PLAN, 0, _("There are more than %(most)s activities.") % {"most": MOST_ACTIVITIES})
@@ -176,7 +189,7 @@ def checked(document: CourseDocument) -> CheckedCourse:
         problems.add(QUESTIONNAIRES, number, problem)
     if problems.found:
         raise BadSheet(problems.found)
-    return CheckedCourse(form, aims, tuple(activities), definitions, document.asks_about_aims)
+    return CheckedCourse(form, aims, tuple(activities), definitions, groups, document.asks_about_aims)
 
 
 def _aims(given: Sequence[Any], problems: _Problems) -> dict[str, Translations]:
@@ -191,6 +204,16 @@ def _aims(given: Sequence[Any], problems: _Problems) -> dict[str, Translations]:
     return aims
 
 
+def _groups(given: Sequence[Any], problems: _Problems) -> tuple[str, ...]:
+    if len(given) > MOST_GROUPS:
+        problems.add(GROUPS, 0, _("There are more than %(most)s groups.") % {"most": MOST_GROUPS})
+    names = [" ".join(str(name or "").split()) for name in given[:MOST_GROUPS]]
+    for number, name in enumerate(names, start=1):
+        if len(name) > LONGEST_NAME:
+            problems.add(GROUPS, number, TOO_LONG % {"show_value": len(name), "limit_value": LONGEST_NAME})
+    return tuple(names)
+
+
 class AimFields(TranslatedTexts, forms.Form):
     """An aim of a document."""
 
@@ -200,7 +223,7 @@ class AimFields(TranslatedTexts, forms.Form):
 
 
 def _activity(
-    number: int, one: ActivityDocument, terms: Mapping[str, str], problems: _Problems
+    number: int, one: ActivityDocument, terms: Mapping[str, Any], problems: _Problems
 ) -> CheckedActivity:
     form, store = ActivityFields(one.fields, **terms), None
     problems.add_form(PLAN, number, form)

@@ -47,6 +47,7 @@ def write(document: CourseDocument, target: IO[bytes]) -> None:
             "aims": list(document.aims),
             "activities": activities,
             "questionnaires": list(document.about_aims),
+            "groups": list(document.groups),
         }
         archive.writestr(MAIN, json.dumps(content, ensure_ascii=False, indent=1, default=_plain))
 
@@ -150,6 +151,7 @@ def _document(parts: _Parts) -> CourseDocument:
         aims=[form_values(aim) for aim in _list(content.get("aims"))],
         activities=[_described(one, parts) for one in _list(content.get("activities"))],
         about_aims=_list(content.get("questionnaires")),
+        groups=_list(content.get("groups")),
     )
 
 

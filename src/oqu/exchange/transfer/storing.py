@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses import actions
 from oqu.courses.actions import CourseTerms
 from oqu.courses.kinds import NewContent, kind_of
-from oqu.courses.models import Course, Duty
+from oqu.courses.models import Course, Duty, Group
 from oqu.courses.queries import staff_candidates, staff_of
 from oqu.exchange.transfer import about_aims
 from oqu.exchange.transfer.document import MOMENTS, CheckedActivity, CheckedCourse
@@ -56,9 +56,12 @@ def create_course(
     moved = Moves.of(document, starts_on)
     plan = _plan(document, moved, skip_holidays=skip_holidays)
     course = _draft(document, centre, starts_on, moved, by, at, key)
+    groups = _make_groups(course, document.groups, by, at)
     actions.set_aims(course=course, aims=document.aims, by=by, at=at)
     for position, (one, columns) in enumerate(zip(document.activities, plan, strict=True), start=1):
-        _store(course, one, columns, position, by, at)
+        _store(
+            course, one, columns | {"group": groups.get(one.fields.cleaned_data["group"])}, position, by, at
+        )
     about_aims.store(course, document.about_aims, ask=document.asks_about_aims, by=by, at=at, key=key)
     if skip_holidays:
         _move_made_ones(course, by, at)
@@ -126,6 +129,14 @@ def _draft(
         at=at,
         key=key,
     )
+
+
+def _make_groups(course: Course, names: Sequence[str], by: Person, at: datetime) -> dict[int | None, Group]:
+    """Number → group, without people: a plan may have activities for one of them."""
+    if not names:
+        return {}
+    groups = actions.make_groups(course=course, number=len(names), names=names, by=by, at=at)
+    return {group.number: group for group in groups}
 
 
 def _deadline(terms: CourseTerms, moved: Moves, starts_on: date, at: datetime) -> datetime | None:
@@ -257,16 +268,22 @@ def _store(
 
 
 def _take_over_staff(source: Course, course: Course, by: Person, at: datetime) -> None:
-    """Give the same duties in the new course, without a letter yet; curators are named when there are groups."""
+    """Give the same duties in the new course, without a letter yet, with the groups of reviewers and curators."""
     candidates = set(staff_candidates(course).values_list("pk", flat=True))
+    same = dict(zip((group.pk for group in source.groups.all()), course.groups.all(), strict=True))
+    for group in source.groups.select_related("curator"):
+        if group.curator_id in candidates:
+            actions.name_curator(group=same[group.pk], curator=group.curator, by=by, at=at)
     for one in staff_of(source):
         if one.duty == Duty.CURATOR or one.person_id not in candidates:
             continue
         tasks = one.activities.values_list("slug", flat=True) if one.limited_tasks else ()
+        groups = [same[group.pk] for group in one.groups.all()] if one.limited_groups else ()
         actions.name_staff(
             course=course,
             person=one.person,
             duty=Duty(one.duty),
+            groups=groups,
             activities=list(course.activities.filter(slug__in=tasks)),
             notify_later=True,
             by=by,

@@ -6,6 +6,7 @@ from oqu.questionnaires.actions.aims import (
     ask_about_aims,
     follow_aims,
     make_about_aims,
+    not_in_plan_about_aims,
     too_late_about_aims,
 )
 from oqu.questionnaires.actions.answer_files import TooManySent, receive_files
@@ -69,6 +70,7 @@ __all__ = [
     "receive_files",
     "remind",
     "remove_files",
+    "not_in_plan_about_aims",
     "too_late_about_aims",
     "translate_questionnaire",
 ]

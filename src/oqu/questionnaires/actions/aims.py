@@ -99,6 +99,17 @@ def too_late_about_aims(*, course: Course, at: datetime) -> list[Questionnaire]:
     return [one for code in passed if not _goes_out(course, code) and (one := own_version(course, code))]
 
 
+def not_in_plan_about_aims(*, course: Course, at: datetime) -> list[Questionnaire]:
+    """The questionnaires about the aims of a course that are made, have time still, and are not in its plan."""
+    asked = set(
+        Wave.objects.filter(activity__course=course, activity__cancelled_at=None)
+        .exclude(questionnaire__made_from="")
+        .values_list("questionnaire__made_from", flat=True)
+    )
+    ahead = {code for code, times in planned_times(course).items() if times.due_at > at}
+    return [one for one in own_questionnaires(course) if one.made_from in ahead - asked]
+
+
 @transaction.atomic
 def make_about_aims(*, course: Course, by: Person, at: datetime) -> list[Questionnaire]:
     """Make those questionnaires about the aims of a course that are missing; return all of them."""

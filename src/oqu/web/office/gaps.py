@@ -48,12 +48,12 @@ TEXTS: Mapping[str, tuple[Words, str]] = {
 
 
 def needs_of_content(course: Course, reader: Visitor, hours: PlannedHours | None = None) -> tuple[Need, ...]:
-    """What is not ready yet; once the course runs, only what is not written. A page that the reader may not open has no address.
+    """What is not ready yet; once the course runs, only what still matters. A page that the reader may not open has no address.
 
     `hours` are those of the plan, if they are known already.
     """
     if course.stage in RUNS:
-        return needs_of_running(course, reader)
+        return (*_needs_while_running(course, hours), *needs_of_running(course, reader))
     return tuple(_needs(course, reader, hours)) if course.stage in BEFORE else ()
 
 
@@ -62,15 +62,10 @@ def _needs(course: Course, reader: Visitor, hours: PlannedHours | None) -> Itera
     for name in lacking:
         words, page = BASIC[name]
         yield Need(words, reverse(page, kwargs={"slug": course.slug}))
-    hours = hours or planned_hours(course)
-    if hours.unexplained and "plan" not in lacking:
-        yield Need(words_of_hours(hours), reverse("office:plan", kwargs={"slug": course.slug}))
     if "plan" not in lacking:
-        matters = (matter for kind in activity_kinds.every() for matter in kind.adds.lacking(course))
-        yield from (Need(matter.words, matter.url) for matter in matters)
-    for group in groups_without_curator(course):
-        words = _("%(group)s: no curator.") % {"group": group}
-        yield Need(words, reverse("office:groups", kwargs={"slug": course.slug}))
+        yield from _of_hours(course, hours)
+        yield from _of_kinds(course)
+    yield from _of_groups(course)
     for name, missing in text_gaps(course).items():
         words, page = TEXTS[name]
         yield Need(words % {"languages": _names(missing)}, reverse(page, kwargs={"slug": course.slug}))
@@ -78,6 +73,30 @@ def _needs(course: Course, reader: Visitor, hours: PlannedHours | None) -> Itera
         url = reverse("office:activity_content", kwargs={"slug": course.slug, "activity": gap.activity.slug})
         may_open = activity_kinds.pages_of(gap.activity.kind).can_write(reader, course)
         yield Need(_words(gap), url if may_open else "")
+
+
+def _needs_while_running(course: Course, hours: PlannedHours | None) -> Iterator[Need]:
+    """Who is not named, and what certificates and the report will lack."""
+    yield from _of_hours(course, hours)
+    yield from _of_kinds(course)
+    yield from _of_groups(course)
+
+
+def _of_hours(course: Course, hours: PlannedHours | None) -> Iterator[Need]:
+    hours = hours or planned_hours(course)
+    if hours.unexplained:
+        yield Need(words_of_hours(hours), reverse("office:plan", kwargs={"slug": course.slug}))
+
+
+def _of_kinds(course: Course) -> Iterator[Need]:
+    for kind in activity_kinds.every():
+        yield from (Need(matter.words, matter.url) for matter in kind.adds.lacking(course))
+
+
+def _of_groups(course: Course) -> Iterator[Need]:
+    for group in groups_without_curator(course):
+        words = _("%(group)s: no curator.") % {"group": group}
+        yield Need(words, reverse("office:groups", kwargs={"slug": course.slug}))
 
 
 def needs_of_times(course: Course, at: datetime) -> tuple[Need, ...]:

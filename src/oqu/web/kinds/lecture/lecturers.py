@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from oqu.courses.queries import Course, Duty, duty_of, staff_of
+from oqu.courses.queries import Course, Duty, Stage, duty_of, staff_of
 from oqu.courses.rules import can_keep_plan
 from oqu.kernel import clock
 from oqu.kernel.permissions import KEEPS_PLAN
@@ -24,8 +24,10 @@ from oqu.web.office.closed import refused_when_closed
 
 
 def not_given(course: Course) -> Iterator[OpenMatter]:
-    """A line for each lecture of the plan without a lecturer, with the page on which it is set."""
-    for activity in queries.lectures_without_lecturer(course):
+    """A line for each lecture of the plan without a lecturer, with the page on which it is set; in a course that runs of those to come."""
+    lacking, at = queries.lectures_without_lecturer(course), clock.now()
+    runs = course.stage in (Stage.RUNNING, Stage.CLOSING)
+    for activity in lacking.exclude(ends_at__lte=at) if runs else lacking:
         words = _("Lecture “%(title)s”: no lecturer.") % {"title": activity.title}
         yield OpenMatter(words, reverse("office:activity_content", args=[course.slug, activity.slug]))
 

@@ -7,6 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oqu.courses.queries import Course
+from oqu.kernel import clock
+from oqu.kernel.languages import pick
+from oqu.questionnaires import actions
 from oqu.questionnaires.queries import asks_about_quality, closed_waves, unclosed_waves
 from oqu.web.activity_kinds import OpenMatter
 
@@ -25,7 +28,16 @@ def unclosed(course: Course, _at: datetime) -> Iterator[OpenMatter]:
 
 
 def not_planned(course: Course) -> Iterator[OpenMatter]:
-    """A line where the plan has no questionnaire about quality: without one the report has no verdict."""
+    """A line where the plan has no questionnaire about quality: without one the report has no verdict.
+
+    And one for each questionnaire about the aims that is made and not planned, such as one that was too late in the course that this one copies.
+    """
     if not asks_about_quality(course):
         words = _("No closing questionnaire about quality is planned; without it the report has no verdict.")
         yield OpenMatter(words, reverse("office:plan", args=[course.slug]))
+    for one in actions.not_in_plan_about_aims(course=course, at=clock.now()):
+        words = _("A questionnaire about the aims is not in the plan: %(title)s.") % {
+            "title": pick(one.title)
+        }
+        url = reverse("office:wave_new", args=[course.slug])
+        yield OpenMatter(words, f"{url}?questionnaire={one.key}")
