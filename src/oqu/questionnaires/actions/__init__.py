@@ -62,6 +62,7 @@ __all__ = [
     "mix",
     "mix_open_waves",
     "name_theme",
+    "not_in_plan_about_aims",
     "open_wave",
     "part_from_names",
     "plan_followups",
@@ -70,7 +71,6 @@ __all__ = [
     "receive_files",
     "remind",
     "remove_files",
-    "not_in_plan_about_aims",
     "too_late_about_aims",
     "translate_questionnaire",
 ]
