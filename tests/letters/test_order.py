@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
+from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from oqu.courses import actions as courses
-from oqu.courses.models import Course, Duty, PlanChange
+from oqu.courses.models import Course, Duty, Place, PlanChange, Stage
 from oqu.courses.queries.changes import mark_of, pending_changes
 from oqu.kernel import clock
 from oqu.letters.actions import deliver_due, open_batch, send_now, write
@@ -15,6 +17,7 @@ from oqu.letters.kinds.accounts import ROLE_GIVEN
 from oqu.letters.models import Batch, Letter
 from oqu.letters.queries import batches_that_follow
 from oqu.people.models import Person
+from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory
 
@@ -170,3 +173,49 @@ def test_the_letter_with_the_plan_is_in_the_order_of_time_with_weekdays(
         "until Thursday 15 April, 18:00: Due",
         "Friday 16 April, 10:00: Last",
     ]
+
+
+def test_who_is_admitted_reads_of_it_before_the_plan(
+    cast: Cast, client: Client, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.ADMISSION)
+    ActivityFactory.create(course=cast.course)
+    people = ApplicationFactory.create_batch(6, course=cast.course)
+    client.force_login(cast.coordinator)
+    decided = {"decision": "admit", "chosen": [one.key for one in people]}
+    client.post(reverse("office:decide", args=[cast.course.slug]), decided)
+    batch = Batch.objects.get(verb="admission.decide")
+
+    client.post(reverse("office:undo", args=[cast.course.slug, batch.key]), {"now": "1"})
+    deliver_due(at=clock.now() + MINUTE)
+
+    keys = {str(one.extra_headers["Message-ID"])[1:].partition("@")[0]: one.to[0] for one in mailoutbox}
+    kinds = dict(Letter.objects.values_list("key", "kind"))
+    read = {address: [kinds[key] for key, to in keys.items() if to == address] for address in keys.values()}
+    assert read == {one.email: ["admission/admitted", "courses/plan"] for one in people}
+
+
+def test_certificates_are_read_of_after_the_closing_and_the_page_says_so(
+    cast: Cast, client: Client, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    page = reverse("office:certificates", args=[cast.course.slug])
+    words = "Where earlier letters of the course to the same people still wait, they leave after those."
+    at = clock.now()
+    cast.course.enrolments.update(state=Place.FINISHED, finished_at=at)
+    Course.objects.filter(pk=cast.course.pk).update(hours_note="The rest is work on one's own.")
+    client.force_login(cast.director)
+    before = client.get(page).text
+    closing = step(cast, at, cast.learner)
+
+    after = client.get(page).text
+    client.post(reverse("office:sign_certificates", args=[cast.course.slug]), {"anyway": "1"})
+    deliver_due(at=clock.now())
+    left_at_once = {one.to[0] for one in mailoutbox}
+    send_now(batch=closing, by=cast.director, at=clock.now())
+    deliver_due(at=clock.now())
+
+    assert (words in before, words in after) == (False, True)
+    assert left_at_once == {cast.other_learner.email}
+    kinds = dict(Letter.objects.values_list("key", "kind"))
+    sent = [kinds[str(one.extra_headers["Message-ID"])[1:].partition("@")[0]] for one in mailoutbox[1:]]
+    assert sent == [ROLE_GIVEN.code, "certificates/signed"]

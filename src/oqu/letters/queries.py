@@ -121,6 +121,12 @@ def _not_left(thing_key: str, at: datetime) -> QuerySet[Batch]:
     return waiting.order_by("-written_at", "-pk")
 
 
+def has_waiting(thing_key: str, at: datetime) -> bool:
+    """Whether letters about a thing wait for the end of the time in which their step can be undone."""
+    waiting = Letter.objects.filter(thing_key=thing_key, state=LetterState.WAITING, batch__leaves_at__gt=at)
+    return waiting.exists()
+
+
 def later_steps(batch: Batch, verbs: Iterable[str]) -> QuerySet[Batch]:
     """The steps of these verbs that were taken after a step, about the same thing, and not undone; the latest first."""
     later = Batch.objects.filter(thing_key=batch.thing_key, pk__gt=batch.pk, taken_back_at=None)

@@ -60,15 +60,18 @@ def admit(
     if person.library is None:
         library, words = application.library, application.library_words
         person = people.enter_library(person=person, library=library, words=words, by=by, at=at)
+    was = application.state
+    if was != ApplicationState.ADMITTED:
+        application.person = person
+        _carry_consent(application, by=by)
+        decide_silently(application, ApplicationState.ADMITTED, by=by, at=at, reason=reason)
+        tell(
+            application, ADMITTED, at=at, batch=batch
+        )  # before the plan, which a place brings, is written of
     enrolment = courses.enrol(
         course=application.course, person=person, language=application.language, by=by, at=at, batch=batch
     )
-    if application.state != ApplicationState.ADMITTED:
-        application.person = person
-        _carry_consent(application, by=by)
-        was = application.state
-        decide_silently(application, ApplicationState.ADMITTED, by=by, at=at, reason=reason)
-        tell(application, ADMITTED, at=at, batch=batch)
+    if was != ApplicationState.ADMITTED:
         tell_head(application, was, at, batch)
         courses.bind_stage(course=application.course, batch=batch)
     return enrolment

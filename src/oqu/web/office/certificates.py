@@ -26,6 +26,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.file_names import disposition
 from oqu.kernel.languages import current, pick
 from oqu.kernel.limit_words import TOO_LONG
+from oqu.letters.queries import has_waiting
 from oqu.people.queries import ShownNames, full_name
 from oqu.web import access
 from oqu.web.office.closing import still_ahead
@@ -57,6 +58,7 @@ def certificates(request: HttpRequest, slug: str) -> HttpResponse:
         "hours": (hours := queries.hours_of(course)),
         "last_day": last_day_of(course),
         "nothing_held": "" if hours else actions.NothingHeld.message,
+        "letters_wait": has_waiting(course.key, at),
         "remarks": _remarks(course, without.waiting, at),
         "hours_differ": hours_shown(planned_hours(course)) if without.waiting else None,
         "can_keep": can_keep_course(request.user, course),

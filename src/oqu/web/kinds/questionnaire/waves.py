@@ -13,6 +13,7 @@ from oqu.courses.queries import Course, is_closed_with
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import pick
+from oqu.letters.queries import has_waiting
 from oqu.questionnaires import actions, queries, rules
 from oqu.questionnaires.forms.waves import WaveForm
 from oqu.questionnaires.queries import Wave
@@ -41,6 +42,7 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
         "course": course,
         "tabs": course_tabs(request, course),
         "waves": waves,
+        "letters_wait": has_waiting(course.key, at),
         "fewest": course.centre.fewest_answers,
         "unfilled": [one for one in queries.unfilled(course) if not is_closed_with(course, one)],
         "aims": queries.aims_state(course),
