@@ -46,6 +46,16 @@ UNDONE = {
         OFFICE / "staff.html",
         "A letter notifies the person within ten minutes; until it leaves you can undo it.",
     ),
+    "office:staff_invite": (
+        "courses.invite_staff",
+        OFFICE / "staff_invite.html",
+        "until then you can undo it",
+    ),
+    "office:staff_invite_again": (
+        "courses.invite_staff",
+        OFFICE / "staff.html",
+        LETTER_WAITS,
+    ),
     "office:decide": ("admission.decide", OFFICE / "admission.html", "until then"),
     "office:promote": ("admission.decide", OFFICE / "admission.html", LETTER_WAITS),
     "office:invite_heads": ("admission.invite_heads", OFFICE / "admission.html", LETTERS_WAIT),
@@ -131,6 +141,11 @@ BACK = {
         "For an hour afterwards you can undo it",
     ),
     "office:take_role": ("office:roles", OFFICE / "roles.html", "To undo it, offer the role again."),
+    "office:staff_invite_withdraw": (
+        "office:staff_invite",
+        OFFICE / "staff.html",
+        "To undo it, send a new invitation.",
+    ),
     "office:withdraw_invitation": (
         "office:roles",
         OFFICE / "roles.html",

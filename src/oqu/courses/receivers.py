@@ -10,7 +10,14 @@ from django.dispatch import receiver
 from django.utils.functional import lazy
 
 from oqu.courses import events
-from oqu.courses.actions import batch_of_step, bind_stage, dismiss_staff, notify_staff, notify_staff_later
+from oqu.courses.actions import (
+    batch_of_step,
+    bind_stage,
+    dismiss_staff,
+    give_offered_duties,
+    notify_staff,
+    notify_staff_later,
+)
 from oqu.courses.letters import BEGINS, CALLED_OFF, CHANGES, CLOSING, DUTY, GROUP, PLAN
 from oqu.courses.models import OVER, Activity, Course, Duty, Enrolment, Place, Progress, Staff, Stage
 from oqu.courses.queries import (
@@ -20,10 +27,13 @@ from oqu.courses.queries import (
     first_day_ahead,
     has_heard_all,
     missing_in,
+    offered_duties,
     open_work,
     plan_for,
     plan_of,
 )
+from oqu.invitations import events as invitation_events
+from oqu.invitations.models import Invitation
 from oqu.kernel import clock, dates
 from oqu.kernel.languages import current
 from oqu.letters import actions as letters
@@ -147,6 +157,20 @@ def notify_of_duty(staff: Staff, by: Person, at: datetime, batch: Batch | None =
         thing_key=course.key,
     )
     letters.gather(letter=letter)
+
+
+@receiver(invitation_events.accepted)
+def give_duties(invitation: Invitation, person: Person, at: datetime, **_news: Any) -> None:
+    """Give the duties that were offered with a role."""
+    if invitation.duties:
+        give_offered_duties(invitation=invitation, person=person, at=at)
+
+
+@receiver(invitation_events.described)
+def name_duties(invitation: Invitation, words: list[object], **_news: Any) -> None:
+    """Let the letter name the duties that come with the role."""
+    if invitation.duties:
+        words.extend(offered_duties([invitation])[invitation.key])
 
 
 def _batch(course: Course, verb: str, by: Person, at: datetime) -> Batch:

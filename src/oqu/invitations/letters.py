@@ -9,6 +9,7 @@ INVITATION = {
     "place": CENTRE,
     "token": "t0ken",
     "until": "24.04.2027",
+    "duties": ["Кітапханадағы жаңа технологиялар: лектор"],
 }
 
 ROLE = declare(

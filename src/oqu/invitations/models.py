@@ -21,7 +21,9 @@ class InvitationStatus(models.TextChoices):
 class Invitation(Row):
     """A role offered to the owner of an e-mail; with no role, a place on a centre's list of people.
 
-    `host` is the centre in whose name it was sent; without one it came from the site administrator.
+    `host` is the centre in whose name it was sent; without one it came from the site administrator. `duties` are the
+    duties in courses that come with the role, as `courses.actions.invite_staff` writes them. An invitation that
+    `is_for_duties` was sent for them only: its role is that of a lecturer, and it needs no director.
     """
 
     key = KeyField()
@@ -32,6 +34,8 @@ class Invitation(Row):
         default=dict, help_text="other columns of an imported list, for a person without an account"
     )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    duties = models.JSONField(default=list, help_text="duties in courses that are given on accepting")
+    is_for_duties = models.BooleanField(default=False)
     role = models.CharField(_("role"), max_length=20, choices=Role, blank=True)
     centre = models.ForeignKey(
         Centre, null=True, blank=True, on_delete=models.CASCADE, related_name="invitations"
@@ -85,6 +89,10 @@ class Invitation(Row):
             models.CheckConstraint(
                 name="invitation_accepted_by_a_person",
                 condition=~models.Q(answer=InvitationStatus.ACCEPTED) | models.Q(person__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="invitation_for_duties_of_a_lecturer",
+                condition=models.Q(is_for_duties=False) | models.Q(role=Role.LECTURER),
             ),
         ]
 

@@ -1,16 +1,29 @@
 """Who may offer and take roles, and whose answer an invitation waits for."""
 
 from oqu.invitations.models import Invitation
-from oqu.kernel.permissions import KEEPS_ROLES
+from oqu.kernel.permissions import KEEPS_COURSES, KEEPS_ROLES
 from oqu.libraries.models import Network
 from oqu.people.models import Person, Post
-from oqu.people.rules import Visitor, roles_of
+from oqu.people.rules import Visitor, can_keep_roles, roles_of
 
 
 def can_appoint_head(person: Visitor, network: Network) -> bool:
     """The director of the centre that owns the network, or the site administrator."""
     roles = roles_of(person)
     return roles.is_keeper or (network.owner_id is not None and roles.any_of(KEEPS_ROLES, network.owner_id))
+
+
+def can_send_invitation(person: Visitor, invitation: Invitation) -> bool:
+    """Those who may offer its role; of one that is for duties in courses only, those who keep the centre's courses, too.
+
+    Asked of the sender once more when it is accepted: an invitation ends with the right of the person who sent it.
+    """
+    if invitation.network is not None:
+        return can_appoint_head(person, invitation.network)
+    if invitation.centre is None:
+        return False
+    keeps_courses = roles_of(person).any_of(KEEPS_COURSES, invitation.centre.pk)
+    return can_keep_roles(person, invitation.centre) or (invitation.is_for_duties and keeps_courses)
 
 
 def can_take_role(person: Visitor, post: Post) -> bool:

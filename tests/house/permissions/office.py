@@ -53,6 +53,10 @@ ROWS = (
     page("office:course_staff", only(OFFICE), slug="course"),
     post("office:course_staff", KEEPERS_FILL_IN, slug="course"),
     post("office:staff_end", KEEPERS_SEND, slug="course", person="lecturer", duty="duty"),
+    page("office:staff_invite", only(OFFICE), slug="course"),
+    post("office:staff_invite", KEEPERS_FILL_IN, slug="course"),
+    post("office:staff_invite_again", KEEPERS_SEND, slug="course", key="invited_staff"),
+    post("office:staff_invite_withdraw", KEEPERS_SEND, slug="course", key="invited_staff", duty="duty"),
     # admission and groups
     page("office:admission", only(OFFICE), slug="admission"),
     post(

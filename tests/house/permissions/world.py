@@ -16,10 +16,11 @@ from oqu.certificates.models import Certificate
 from oqu.community import actions as community
 from oqu.community.models import Thread
 from oqu.courses import actions as courses
-from oqu.courses.models import Course, Place, Stage
+from oqu.courses.models import Course, Duty, Place, Stage
 from oqu.courses.queries.changes import mark_of, pending_changes
 from oqu.ideas import actions as ideas
 from oqu.invitations import actions as inviting
+from oqu.invitations.models import Invitation
 from oqu.invitations.queries import batches_of, token_of
 from oqu.kernel import clock
 from oqu.kernel.models import StoredFile
@@ -427,6 +428,21 @@ def _people(cast: Cast) -> dict[str, str]:
     )
 
 
+def _invited_staff(cast: Cast) -> str:
+    """The key of an invitation to a duty in the course."""
+    courses.invite_staff(
+        course=cast.course,
+        email="invited-lecturer@example.org",
+        family_name="Tsoi",
+        given_name="Anna",
+        language="kk",
+        duty=Duty.LECTURER,
+        by=cast.coordinator,
+        at=clock.now(),
+    )
+    return Invitation.objects.get(email="invited-lecturer@example.org").key
+
+
 def _invitation(cast: Cast) -> dict[str, str]:
     offer = inviting.Offer(
         "timur@example.org", "Typed", "Name", Role.LECTURER, centre=cast.centre, host=cast.centre
@@ -434,6 +450,7 @@ def _invitation(cast: Cast) -> dict[str, str]:
     invitation = inviting.appoint(offer=offer, by=cast.director, at=clock.now())
     return {
         "invitation": invitation.key,
+        "invited_staff": _invited_staff(cast),
         "invitation_batch": Batch.objects.get(thing_key=batches_of(cast.centre)).key,
         "token": token_of(invitation),
     }

@@ -11,7 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from oqu.assignments.models import Assignment, Criterion
-from oqu.courses.models import Activity, Aim, Course, Group, PlanChange, PlanNotice, Staff, Stage
+from oqu.courses import actions as courses
+from oqu.courses.models import Activity, Aim, Course, Duty, Group, PlanChange, PlanNotice, Staff, Stage
+from oqu.invitations.models import Invitation
 from oqu.kernel import clock
 from oqu.lectures.models import Lecture
 from oqu.links.models import Link
@@ -38,6 +40,7 @@ STORED = (
     Lecture,
     Wave,
     PlanNotice,
+    Invitation,
 )
 
 OF_RESULTS = (
@@ -53,7 +56,7 @@ STAYS = (
     *("messages", "message_new", "delete_message_template", "discussions", "discussion", "close_discussion"),
     *("hide_message", "ideas", "materials", "detach", "lists", "course_list", "attendance", "course"),
     *("questionnaires", "wave", "wave_new", "wave_close", "wave_remind"),
-    *("opinions", "opinion_judge", "theme_new"),
+    *("opinions", "opinion_judge", "theme_new", "staff_invite_withdraw"),
 )
 """Pages that can be read, with forms only for what goes on after the course."""
 FILES = (
@@ -102,6 +105,14 @@ CLOSES: dict[tuple[str, str], Typed] = {
         of_course(client, url) | {"attendance_percent": "5", "needs_assignments": ""}
     ),
     ("course_staff", ""): lambda _client, _url, cast: {"person": cast.director.key, "duty": "reviewer"},
+    ("staff_invite", ""): lambda _client, _url, _cast: {
+        "email": "new@example.org",
+        "family_name": "Tsoi",
+        "given_name": "Anna",
+        "language": "kk",
+        "duty": "lecturer",
+    },
+    ("staff_invite_again", "invited"): lambda _client, _url, _cast: {},
     ("staff_end", "lecturer"): lambda _client, _url, _cast: {},
     ("give_lectures", "lecturer"): lambda _client, _url, _cast: {},
     ("name_curator", "1"): lambda _client, _url, cast: {"curator": cast.lecturer.key},
@@ -185,6 +196,16 @@ def office(cast: Cast, client: Client) -> Client:
     activities.link(cast.course, by=by)
     activities.lecture(cast.course, by=by, lecturer=cast.methodologist)
     activities.lecture(cast.course, "free", by=by, lecturer=None)
+    courses.invite_staff(
+        course=cast.course,
+        email="invited@example.org",
+        family_name="Kim",
+        given_name="Anna",
+        language="kk",
+        duty=Duty.LECTURER,
+        by=by,
+        at=clock.now() - DAY,
+    )
     gone = activities.reading(cast.course, "gone", by=by)
     Activity.objects.filter(pk=gone.activity_id).update(cancelled_at=clock.now())
     questionnaires.questionnaire(cast.centre, by)
@@ -209,6 +230,7 @@ def address(cast: Cast, name: str, part: str) -> str:
     slug = cast.course.slug
     known: dict[str, list[Any]] = {
         "staff_end": [cast.lecturer.key, "lecturer"],
+        "staff_invite_again": [*Invitation.objects.values_list("key", flat=True)[:1]],
         "give_lectures": [cast.lecturer.key],
         "name_curator": [1],
     }

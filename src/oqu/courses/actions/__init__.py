@@ -2,6 +2,7 @@
 
 - `drafting`: `draft_course`, `edit_course`, `set_aims`
 - `staffing`: `name_staff`, `dismiss_staff`
+- `inviting`: `invite_staff`, `invite_again`, `withdraw_duty`; `give_offered_duties` once the person accepts
 - `life`: `move_on(course=, to=, by=, at=)`; `bind_stage(course=)` once a letter makes the step final; `require_open`, `require_plan_open`, `require_results_open`
 - `planning`: `add_activity`, `edit_activity`, `reorder_plan`, `publish_plan`
 - `changes`: `store_activity`, through which each of these saves an activity; `announce_changes`
@@ -27,6 +28,16 @@ from oqu.courses.actions.drafting import (
     set_aims,
 )
 from oqu.courses.actions.exporting import record_export
+from oqu.courses.actions.inviting import (
+    INVITE,
+    AlreadyInvited,
+    DutyGone,
+    give_offered_duties,
+    invite_again,
+    invite_staff,
+    undo_invitation,
+    withdraw_duty,
+)
 from oqu.courses.actions.life import (
     CourseOver,
     NotReady,
@@ -92,6 +103,7 @@ from oqu.courses.actions.tables import PlanRow, PlanSaved, save_plan
 from oqu.courses.actions.undoing import OF_RESULTS, UNDO, is_left, steps_built_on, steps_on_places, undo
 
 __all__ = [
+    "INVITE",
     "LARGEST_MATERIAL",
     "MATERIALS",
     "OF_RESULTS",
@@ -102,11 +114,13 @@ __all__ = [
     "ActivitiesOutside",
     "ActivityDetails",
     "ActivityUsed",
+    "AlreadyInvited",
     "ChangedMeanwhile",
     "CourseAddressTaken",
     "CourseFull",
     "CourseOver",
     "CourseTerms",
+    "DutyGone",
     "GroupPlanned",
     "GroupsStay",
     "HoursDiffer",
@@ -136,6 +150,9 @@ __all__ = [
     "enrol",
     "finish",
     "format_texts",
+    "give_offered_duties",
+    "invite_again",
+    "invite_staff",
     "is_left",
     "make_groups",
     "move_on",
@@ -166,5 +183,7 @@ __all__ = [
     "steps_built_on",
     "steps_on_places",
     "undo",
+    "undo_invitation",
     "withdraw",
+    "withdraw_duty",
 ]

@@ -23,6 +23,7 @@ from oqu.courses.queries.changes import notice_of
 from oqu.courses.queries.courses import duty_of
 from oqu.courses.queries.life import is_bound, plan_was_read, stage_before
 from oqu.courses.queries.plans import activity_by_slug
+from oqu.invitations.queries import waiting_by_key
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.models import StoredFile
@@ -113,6 +114,8 @@ def is_left(course: Course, batch: Batch) -> bool:
     match batch.verb:
         case "courses.name_staff":
             return duty_of(course, before["key"], before["duty"]) is not None
+        case "courses.invite_staff":
+            return bool(waiting_by_key(before["invitations"]))
         case "courses.place_in_group":
             return places.filter(key=before["enrolment"]).exists()
         case "courses.form_groups":

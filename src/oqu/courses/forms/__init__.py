@@ -7,6 +7,7 @@ from oqu.courses.forms.course import (
     AimsForm,
     CourseForm,
     DutyForm,
+    InviteStaffForm,
     MaterialForm,
     what_is_written,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "AnnounceForm",
     "CourseForm",
     "DutyForm",
+    "InviteStaffForm",
     "MaterialForm",
     "PlanForm",
     "PlanRowForm",

@@ -21,9 +21,11 @@ from oqu.kernel.dates import usual_zones
 from oqu.kernel.fields import (
     LONGEST_TITLE,
     DayField,
+    EmailField,
     FileField,
     LocalMomentField,
     MarkdownArea,
+    NamePartField,
     TidyCharField,
     is_empty,
 )
@@ -235,12 +237,11 @@ class AimsForm(TextsForm):
         return kept
 
 
-class DutyForm(forms.Form):
-    """A duty in a course for a person of the centre; a reviewer may be limited to groups and tasks."""
+class DutyFields(forms.Form):
+    """A duty in a course; a reviewer may be limited to groups and tasks."""
 
     sometimes_required = frozenset({"groups"})
 
-    person = PersonChoiceField(Person.objects.none(), label=_("Who"), to_field_name="key")
     duty = forms.ChoiceField(label=_("Duty"), widget=forms.RadioSelect)
     groups: forms.ModelMultipleChoiceField[Group] = forms.ModelMultipleChoiceField(
         Group.objects.none(),
@@ -263,8 +264,6 @@ class DutyForm(forms.Form):
         duties = [duty for duty in Duty if duty != Duty.CURATOR or names_curators]
         cast(forms.ChoiceField, self.fields["duty"]).choices = [(duty.value, duty.label) for duty in duties]
         reviewed = [kind.code for kind in all_kinds() if kind.is_reviewed]
-        people = staff_candidates(course).order_by(NameOrder("family_name"), NameOrder("given_name"))
-        cast(PersonChoiceField, self.fields["person"]).offer(people)
         chosen: dict[str, QuerySet[Any]] = {
             "groups": course.groups.all(),
             "activities": course.activities.filter(kind__in=reviewed).order_by("position"),
@@ -282,6 +281,34 @@ class DutyForm(forms.Form):
         if data.get("duty") not in (Duty.REVIEWER, Duty.CURATOR):
             data["groups"] = []
         return data
+
+
+class DutyForm(DutyFields):
+    """A duty for a person of the centre."""
+
+    person = PersonChoiceField(Person.objects.none(), label=_("Who"), to_field_name="key")
+
+    def __init__(self, *args: Any, course: Course, **options: Any) -> None:
+        super().__init__(*args, course=course, **options)
+        people = staff_candidates(course).order_by(NameOrder("family_name"), NameOrder("given_name"))
+        cast(PersonChoiceField, self.fields["person"]).offer(people)
+
+
+class InviteStaffForm(DutyFields):
+    """A duty for a person who is not at the centre yet."""
+
+    email = EmailField(label=_("E-mail"))
+    family_name = NamePartField(label=_("Family name"), max_length=80)
+    given_name = NamePartField(label=_("Given name"), max_length=80)
+    language = forms.ChoiceField(
+        label=_("Language of the letter"),
+        choices=settings.LANGUAGES,
+        help_text=_("The letter is in Kazakh and Russian; the language that you choose comes first."),
+    )
+
+    def action_kwargs(self) -> dict[str, Any]:
+        """The keyword arguments of `actions.invite_staff`."""
+        return self.cleaned_data | {"duty": Duty(self.cleaned_data["duty"])}
 
 
 class MaterialForm(forms.Form):

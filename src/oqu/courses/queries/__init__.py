@@ -80,6 +80,13 @@ from oqu.courses.queries.gaps import (
     unwritten_by_course,
 )
 from oqu.courses.queries.hours import PlannedHours, academic_hours, is_present, planned_hours, present_from
+from oqu.courses.queries.invited import (
+    InvitedStaff,
+    OfferedDuty,
+    invitation_to,
+    invited_staff,
+    offered_duties,
+)
 from oqu.courses.queries.life import (
     Lack,
     ReadinessCounts,
@@ -157,8 +164,10 @@ __all__ = [
     "Group",
     "HeldHours",
     "HourRounding",
+    "InvitedStaff",
     "Lack",
     "Material",
+    "OfferedDuty",
     "Phase",
     "Place",
     "Plan",
@@ -207,6 +216,8 @@ __all__ = [
     "has_heard_all",
     "hours_so_far",
     "in_order_of_time",
+    "invitation_to",
+    "invited_staff",
     "is_bound",
     "is_called_off",
     "is_closed_with",
@@ -230,6 +241,7 @@ __all__ = [
     "names_of",
     "next_stage",
     "numbers_by_course",
+    "offered_duties",
     "office_centres",
     "office_course",
     "office_courses",

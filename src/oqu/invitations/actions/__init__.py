@@ -1,7 +1,8 @@
 """Writes about invitations.
 
 - `counting`: how many letters may invite people
-- `inviting`: offering a role, answering, giving an offer up, undoing it
+- `inviting`: offering a role, answering, giving an offer up
+- `undoing`: taking invitations back whose letters have not left
 - `centres`: opening a centre with its director
 - `lists`: inviting the people of a list
 """
@@ -16,15 +17,16 @@ from oqu.invitations.actions.inviting import (
     TooOld,
     accept,
     appoint,
-    built_on,
+    appoint_all,
     place_of,
     refuse,
     renew,
+    set_duties,
     tell_owner,
-    undo,
     withdraw,
 )
 from oqu.invitations.actions.lists import Invited, invite_people
+from oqu.invitations.actions.undoing import built_on, undo
 
 __all__ = [
     "LIFE",
@@ -36,6 +38,7 @@ __all__ = [
     "TooOld",
     "accept",
     "appoint",
+    "appoint_all",
     "built_on",
     "count_letters",
     "invite_people",
@@ -44,6 +47,7 @@ __all__ = [
     "place_of",
     "refuse",
     "renew",
+    "set_duties",
     "tell_owner",
     "undo",
     "withdraw",

@@ -1,6 +1,6 @@
 """Writes about invitations: offering a role, answering, giving an offer up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,23 +10,21 @@ from django.db import transaction
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from oqu.invitations import events
 from oqu.invitations.actions.counting import count_letters
 from oqu.invitations.letters import HEAD, PERSON, ROLE
 from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.invitations.queries import batches_of, token_of
-from oqu.invitations.rules import can_appoint_head
+from oqu.invitations.rules import can_send_invitation
 from oqu.kernel import clock, dates, journal, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import Role
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch
-from oqu.letters.queries import later_steps
-from oqu.letters.rules import NothingToUndo, require_nothing_later
 from oqu.libraries.models import Centre, Library, Network
 from oqu.people import actions as people
 from oqu.people.models import Channel, Person, Post, Purpose
 from oqu.people.queries import ConsentText, person_by_email, staff_people
-from oqu.people.rules import can_keep_roles
 
 VERB = "invitations.send"  # of the batch of letters that invite
 LIFE = timedelta(days=30)
@@ -56,6 +54,7 @@ class Offer:
     """What is offered to the owner of an e-mail: a role at a centre or in a network; no role: a place on the list.
 
     `host` is the centre that offers it, None for the site administrator. `profile` holds other columns of a list.
+    With `duties` the role is offered for these duties in courses only.
     """
 
     email: str
@@ -66,6 +65,7 @@ class Offer:
     network: Network | None = None
     host: Centre | None = None
     profile: dict[str, Any] = field(default_factory=dict)
+    duties: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def home(self) -> Centre | None:
@@ -90,14 +90,15 @@ def appoint(*, offer: Offer, by: Person, at: datetime) -> Invitation:
 
 @transaction.atomic
 def appoint_all(
-    offers: Sequence[Offer], *, by: Person, host: Centre | None, at: datetime
+    offers: Sequence[Offer], *, by: Person, host: Centre | None, at: datetime, batch: Batch | None = None
 ) -> list[Invitation]:
-    """Offer all of these, or none if the letters are too many."""
+    """Offer all of these, or none if the letters are too many. `batch`: the step of another app that they belong to."""
     emails = [offer.email.strip().lower() for offer in offers]
     at_once = [_needs_no_answer(email, offer, by) for email, offer in zip(emails, offers, strict=True)]
     waiting = [email for email, is_given in zip(emails, at_once, strict=True) if not is_given]
     count_letters(emails=waiting, by=by, centre=host, at=at)
-    batch = _open_batch(host or offers[0].home, by, at) if waiting else None
+    if batch is None and waiting:
+        batch = _open_batch(host or offers[0].home, by, at)
     made = [
         _at_once(offer, email, by=by, at=at)
         if batch is None or is_given
@@ -114,37 +115,6 @@ def _open_batch(centre: Centre | None, by: Person, at: datetime) -> Batch:
     return letters.open_batch(
         verb=VERB, thing_key=batches_of(centre), by=by, at=at, centre=centre, before={"invitations": {}}
     )
-
-
-@transaction.atomic
-def undo(*, batch: Batch, by: Person, at: datetime) -> int:
-    """Take invitations back whose letters have not left: new ones are withdrawn, renewed ones are as before.
-
-    Returns how many letters there were; once is enough. Raises TooLate, BuiltOn if one of them was sent once more since,
-    NothingToUndo if all of them were answered or withdrawn.
-    """
-    if Batch.objects.filter(pk=batch.pk, taken_back_at__isnull=False).exists():
-        return 0
-    number = letters.take_back(batch=batch, by=by, at=at)
-    before = batch.before["invitations"]
-    require_nothing_later(built_on(batch))
-    waiting = Invitation.objects.select_for_update().filter(key__in=before, answer=InvitationStatus.WAITING)
-    rows = list(waiting)
-    if not rows:
-        raise NothingToUndo
-    for invitation in rows:
-        if earlier := before[invitation.key]:
-            invitation.sent_at, invitation.expires_at = (clock.read(moment) or at for moment in earlier)
-            invitation.save(update_fields=["sent_at", "expires_at"])
-        else:
-            withdraw(invitation=invitation, by=by, at=at)
-    return number
-
-
-def built_on(batch: Batch) -> list[Batch]:
-    """The later steps, not undone, that sent one of these invitations once more; the latest first."""
-    sent = batch.before["invitations"].keys()
-    return [one for one in later_steps(batch, [VERB]) if sent & one.before["invitations"].keys()]
 
 
 def _needs_no_answer(email: str, offer: Offer, by: Person) -> bool:
@@ -210,10 +180,12 @@ def _offer(offer: Offer, email: str, batch: Batch, by: Person, at: datetime) -> 
             "invited_by": by,
             "sent_at": at,
             "expires_at": at + LIFE,
+            "duties": [*offer.duties],
+            "is_for_duties": bool(offer.duties),
         },
     )
     if not new:
-        return _renew(invitation, batch, by=by, at=at)
+        return _renew(invitation, batch, by=by, at=at, offer=offer)
     batch.before["invitations"].setdefault(invitation.key, None)
     _write(invitation, "invitations.send", batch, by=by, at=at)
     tell_owner(network=invitation.network, news="invited", name=str(invitation), by=by, at=at)
@@ -221,21 +193,33 @@ def _offer(offer: Offer, email: str, batch: Batch, by: Person, at: datetime) -> 
 
 
 @transaction.atomic
-def renew(*, invitation: Invitation, by: Person, at: datetime) -> Invitation:
-    """Send a waiting invitation again; only the newest letter's link opens it. Raises InvitationSettled, TooManyInvitations."""
+def renew(*, invitation: Invitation, by: Person, at: datetime, batch: Batch | None = None) -> Invitation:
+    """Send a waiting invitation again; only the newest letter's link opens it. Raises InvitationSettled, TooManyInvitations.
+
+    `batch`: the step of another app that the letter belongs to.
+    """
     invitation = _waiting(invitation)
     count_letters(emails=[invitation.email], by=by, centre=invitation.host, at=at)
-    batch = _open_batch(invitation.home, by, at)
+    batch = batch or _open_batch(invitation.home, by, at)
     _renew(invitation, batch, by=by, at=at)
     batch.save(update_fields=["before"])
     return invitation
 
 
-def _renew(invitation: Invitation, batch: Batch, *, by: Person, at: datetime) -> Invitation:
-    earlier = [invitation.sent_at.isoformat(), invitation.expires_at.isoformat()]
+def _renew(
+    invitation: Invitation, batch: Batch, *, by: Person, at: datetime, offer: Offer | None = None
+) -> Invitation:
+    """With further duties, if an `offer` has some. It stays the invitation of a sender whose right the new one lacks."""
+    moments = [invitation.sent_at.isoformat(), invitation.expires_at.isoformat()]
+    earlier = [*moments, invitation.duties, invitation.is_for_duties]
     batch.before["invitations"].setdefault(invitation.key, earlier)
-    invitation.sent_at, invitation.expires_at, invitation.invited_by = at, at + LIFE, by
-    invitation.save(update_fields=["sent_at", "expires_at", "invited_by"])
+    if offer is not None:
+        invitation.duties = [*invitation.duties, *offer.duties]
+        invitation.is_for_duties = invitation.is_for_duties and bool(offer.duties)
+    if can_send_invitation(by, invitation):
+        invitation.invited_by = by
+    invitation.sent_at, invitation.expires_at = at, at + LIFE
+    invitation.save(update_fields=["sent_at", "expires_at", "invited_by", "duties", "is_for_duties"])
     _write(invitation, "invitations.renew", batch, by=by, at=at)
     return invitation
 
@@ -247,6 +231,8 @@ def _write(invitation: Invitation, verb: str, batch: Batch, *, by: Person, at: d
     """
     usual = invitation.language if invitation.language in languages.COUNTRY else ""
     stated = str(invitation.profile.get("language", "")) or usual
+    duties: list[object] = []
+    events.described.send(Invitation, invitation=invitation, words=duties)
     letters.write(
         kind=PERSON if invitation.role == "" else ROLE,
         person=None,
@@ -257,6 +243,7 @@ def _write(invitation: Invitation, verb: str, batch: Batch, *, by: Person, at: d
             "place": place_of(invitation),
             "token": token_of(invitation),
             "until": _last_day(invitation, at),
+            "duties": duties,
         },
         reason=f"{invitation.key} {invitation.sent_at.isoformat()}",
         centre=invitation.home,
@@ -307,12 +294,8 @@ def _waiting(invitation: Invitation) -> Invitation:
 
 def _require_valid(invitation: Invitation, at: datetime) -> None:
     """An invitation ends by time, and with the right of the person who sent it."""
-    inviter, ends = invitation.invited_by, invitation.expires_at <= at
-    if invitation.network is not None:
-        ends = ends or inviter is None or not can_appoint_head(inviter, invitation.network)
-    elif invitation.centre is not None:
-        ends = ends or inviter is None or not can_keep_roles(inviter, invitation.centre)
-    if ends:
+    inviter = invitation.invited_by
+    if invitation.expires_at <= at or inviter is None or not can_send_invitation(inviter, invitation):
         raise TooOld
 
 
@@ -329,7 +312,7 @@ def accept(
 
     Accepting is agreeing to the processing of the data, as the `text` says that the page showed (None: it showed none).
     The caller has proof that it is the owner: the letter's link, or a session of that account. Raises InvitationSettled,
-    TooOld.
+    TooOld, and what an app refuses that gives the duties.
     """
     invitation = _waiting(invitation)
     _require_valid(invitation, at)
@@ -348,6 +331,7 @@ def accept(
     invitation.person, invitation.answer, invitation.answered_at = person, InvitationStatus.ACCEPTED, at
     invitation.save(update_fields=["person", "post", "answer", "answered_at"])
     _record("invitations.accept", invitation, by=person, at=at)
+    events.accepted.send(Invitation, invitation=invitation, person=person, at=at)
     return invitation
 
 
@@ -370,6 +354,23 @@ def _join(invitation: Invitation, family_name: str, given_name: str, at: datetim
 def refuse(*, invitation: Invitation, by: Person | None, at: datetime) -> Invitation:
     """Refuse as the owner of the e-mail; nothing changes anywhere. Raises InvitationSettled."""
     return _end(invitation, InvitationStatus.REFUSED, "invitations.refuse", by=by, at=at)
+
+
+@transaction.atomic
+def set_duties(
+    *, invitation: Invitation, duties: Sequence[Mapping[str, Any]], by: Person, at: datetime
+) -> Invitation:
+    """Change which duties come with a role that is offered; one that was for duties only is withdrawn with the last.
+
+    Raises InvitationSettled.
+    """
+    invitation = _waiting(invitation)
+    invitation.duties = [*duties]
+    invitation.save(update_fields=["duties"])
+    if invitation.is_for_duties and not duties:
+        return withdraw(invitation=invitation, by=by, at=at)
+    _record("invitations.set_duties", invitation, by=by, at=at)
+    return invitation
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from oqu.admission import actions as admission
 from oqu.admission.queries import asked_of
 from oqu.admission.rules import takes_entries
+from oqu.courses.queries import offered_duties
 from oqu.invitations import actions, queries, rules
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
@@ -23,8 +24,10 @@ def invitations(request: HttpRequest) -> HttpResponse:
     me, at = access.person(request), clock.now()
     if request.method == "POST" and _answered(request):
         return access.see_other("learning:invitations")
+    waiting = list(queries.waiting_for(me, at))
+    duties = offered_duties(waiting)
     context = {
-        "invitations": queries.waiting_for(me, at),
+        "invitations": [(one, duties[one.key]) for one in waiting],
         "applications": [(one, takes_entries(one.course)) for one in asked_of(me)],
         "posts": posts_of(me),
         "consent_text": consents.newest(Purpose.DATA),

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from oqu.admission.rules import can_keep_admission
 from oqu.courses import actions, rules
 from oqu.courses.forms import DutyForm
-from oqu.courses.queries import Activity, Course, Duty, duty_of, groups_of, working_staff
+from oqu.courses.queries import Activity, Course, Duty, duty_of, groups_of, invited_staff, working_staff
 from oqu.kernel import clock
-from oqu.kernel.permissions import KEEPS_ADMISSION, Role
+from oqu.kernel.permissions import KEEPS_ADMISSION
 from oqu.people.queries import staff_names, staff_people
-from oqu.people.rules import can_keep_roles
 from oqu.web import access, activity_kinds
 from oqu.web.office.closed import refused_when_closed
 from oqu.web.office.course_tabs import course_tabs
@@ -40,11 +39,10 @@ def staff(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": course_tabs(request, course),
         **_workers(course),
         "cards": [kind.adds.staff(request, course) for kind in activity_kinds.every() if kind.adds.staff],
-        "directors": staff_people(course.centre_id, [Role.DIRECTOR]),
         "curator_namers": () if names_curators else staff_people(course.centre_id, KEEPS_ADMISSION),
-        "offers_roles": can_keep_roles(request.user, course.centre),
         "can_keep": can_keep and not course.is_over,
-        "undoable": undoable(course, request.user, "courses.name_staff"),
+        "invited": invited_staff(course, clock.now()),
+        "undoable": undoable(course, request.user, "courses.name_staff", actions.INVITE),
     }
     return access.form_page(request, "office/staff.html", context, form)
 

@@ -47,6 +47,7 @@ STEPS: Mapping[str, Words] = {
     admission.ASK_AGAIN: gettext_lazy("Send the letter again"),
     admission.NOMINATE: gettext_lazy("Nominate people"),
     inviting.VERB: gettext_lazy("Send the invitation"),
+    actions.INVITE: gettext_lazy("Send the invitation"),
 }
 """What the button of each step says; the steps of a course's life have their own words."""
 DECIDED: Mapping[str, Words] = {
@@ -70,6 +71,7 @@ ELSEWHERE: Mapping[str, Callable[..., object]] = {
     admission.ENTER: admission.undo_entries,
     admission.ASK_AGAIN: admission.undo_entries,
     admission.NOMINATE: admission.undo_entries,
+    actions.INVITE: actions.undo_invitation,
 }
 """Steps of other apps than courses, and what undoes them."""
 STEPS_UNDONE = frozenset({*actions.UNDO, *ELSEWHERE})
@@ -90,6 +92,7 @@ PAGES = {
     "courses.place_in_group": "office:groups",
     "courses.form_groups": "office:groups",
     "courses.name_staff": "office:course_staff",
+    actions.INVITE: "office:course_staff",
     mailings.VERB: "office:messages",
     admission.VERB: "office:admission",
     admission.HEADS: "office:admission",
@@ -113,11 +116,11 @@ IN_ADMISSION = frozenset(
 """Steps that those who keep the admission undo."""
 
 
-def undoable(course: Course, reader: Visitor, verb: str = "") -> list[Undoable]:
+def undoable(course: Course, reader: Visitor, *verbs: str) -> list[Undoable]:
     """The steps of a course that can be undone now, the latest first; one query if there is none.
 
-    A step of which nobody is left is not among them, nor one on which a step builds that can't be undone. `verb` narrows
-    them to one kind of step.
+    A step of which nobody is left is not among them, nor one on which a step builds that can't be undone. `verbs` narrow
+    them to some kinds of step.
     """
     waiting = _waiting(course)
     if not waiting:
@@ -128,7 +131,9 @@ def undoable(course: Course, reader: Visitor, verb: str = "") -> list[Undoable]:
     built_on = _built_on(course, [batch for batch, _n in left], decided)
     known = {batch.pk for batch, _n in left}
     stuck = {pk for pk, later in built_on.items() if any(step.pk not in known for step in later)}
-    shown = [(batch, n) for batch, n in left if verb in ("", batch.verb) and (n or batch.pk not in stuck)]
+    shown = [
+        (batch, n) for batch, n in left if (not verbs or batch.verb in verbs) and (n or batch.pk not in stuck)
+    ]
     applicants = {key: one for of in (*asked.values(), *decided.values()) for key, one in of.items()}
     name = _namer([batch for batch, _n in left], applicants)
 
@@ -203,6 +208,8 @@ def _later(step: Batch, decided: Mapping[str, Application]) -> list[Batch]:
         return admission.decisions_built_on(step, decided.values())
     if step.verb in ASKING:
         return admission.entries_built_on(step)
+    if step.verb == actions.INVITE:
+        return inviting.built_on(step)
     return actions.steps_built_on(step) if step.verb in actions.UNDO else []
 
 
@@ -230,7 +237,7 @@ def undoable_invitations(centre: Centre, reader: Visitor) -> list[Undoable]:
     keys = [key for batch, _n in batches for key in batch.before.get("invitations", ())]
     waiting = waiting_by_key(keys) if keys else {}
     batches = [one for one in batches if waiting.keys() & one[0].before["invitations"].keys()]
-    built_on = {batch.pk: inviting.built_on(batch) for batch, _n in batches[1:]}
+    built_on = {batch.pk: inviting.built_on(batch) for batch, _n in batches}
     name = _namer([*(batch for batch, _n in batches), *(step for many in built_on.values() for step in many)])
 
     def url(batch: Batch) -> str:
@@ -256,7 +263,7 @@ def _namer(
     """
     keys = [key for batch in batches if (key := batch.before.get("key"))]
     names = dict(names_by_key(keys)) if keys else {}
-    names |= _names_of(batches, inviting.VERB, "invitations", invited_by_key)
+    names |= _names_of(batches, {inviting.VERB, actions.INVITE}, "invitations", invited_by_key)
     if applicants is None:
         decided = [key for batch in batches for key in (*batch.before.get("decided", ()), *_asked(batch))]
         applicants = applicants_by_key(decided) if decided else {}
@@ -298,9 +305,12 @@ def _asked(batch: Batch) -> list[str]:
 
 
 def _names_of(
-    batches: Sequence[Batch], verb: str, part: str, find: Callable[[list[str]], dict[str, str]]
+    batches: Sequence[Batch],
+    verbs: Collection[str],
+    part: str,
+    find: Callable[[list[str]], dict[str, str]],
 ) -> dict[str, str]:
-    keys = [key for batch in batches if batch.verb == verb for key in batch.before.get(part, ())]
+    keys = [key for batch in batches if batch.verb in verbs for key in batch.before.get(part, ())]
     return find(keys) if keys else {}
 
 

@@ -41,6 +41,7 @@ from oqu.web.office import (
     roles,
     settings,
     staff,
+    staff_invited,
     support,
     undo,
 )
@@ -60,6 +61,17 @@ urlpatterns = [
     path("courses/<slug:slug>/move/", courses.move, name="course_move"),
     path("courses/<slug:slug>/staff/", staff.staff, name="course_staff"),
     path("courses/<slug:slug>/staff/<slug:person>/<slug:duty>/end/", staff.staff_end, name="staff_end"),
+    path("courses/<slug:slug>/staff/invite/", staff_invited.staff_invite, name="staff_invite"),
+    path(
+        "courses/<slug:slug>/staff/invited/<slug:key>/again/",
+        staff_invited.staff_invite_again,
+        name="staff_invite_again",
+    ),
+    path(
+        "courses/<slug:slug>/staff/invited/<slug:key>/<slug:duty>/withdraw/",
+        staff_invited.staff_invite_withdraw,
+        name="staff_invite_withdraw",
+    ),
     # admission and groups
     path("courses/<slug:slug>/admission/", admission.admission, name="admission"),
     path("courses/<slug:slug>/admission/decide/", admission.decide, name="decide"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from oqu.courses.queries import offered_duties
 from oqu.invitations import actions, queries
 from oqu.invitations.forms import AnswerForm
 from oqu.invitations.queries import Invitation, InvitationStatus
@@ -38,6 +39,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     context: dict[str, object] = {
         "invitation": offered,
         "place": actions.place_of(offered),
+        "duties": offered_duties([offered])[offered.key],
         "is_new": is_new,
         "is_open": offered.answer == InvitationStatus.WAITING and offered.expires_at > clock.now(),
         "days": settings.OQU_KEEP_DAYS["applications"],
