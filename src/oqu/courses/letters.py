@@ -52,6 +52,7 @@ CLOSING = declare(
             **NEWS,
             "missing": [{"name": "Дәрістер", "text": "25% / 80%"}, {"name": "Жобалар", "text": "0 / 1"}],
             "lectures_over": True,
+            "unnoted": 1,
             "activities": ACTIVITIES,
             "at": datetime(2027, 4, 18, tzinfo=UTC),
         },

@@ -31,6 +31,7 @@ from oqu.courses.queries import (
     open_work,
     plan_for,
     plan_of,
+    unnoted_in,
 )
 from oqu.invitations import events as invitation_events
 from oqu.invitations.models import Invitation
@@ -254,6 +255,7 @@ def _about_closing(plan: Plan, at: datetime) -> dict[str, Any]:
     return {
         "missing": partial(missing_in, plan),
         "lectures_over": has_heard_all(plan, at),
+        "unnoted": unnoted_in(plan, at),
         "activities": activities,
         "at": at,
     }

@@ -38,9 +38,13 @@ class MailingForm(TranslatedTexts, forms.Form):
         label=_("What they have not done"),
         required=False,
         to_field_name="key",
-        help_text=_("What is still ahead is not in the list: nobody could do it yet."),
+        help_text=_(
+            "What is still ahead is not in the list, nor are lectures whose attendance is not entered yet."
+        ),
         error_messages={
-            "invalid_choice": _("Nobody could do this yet. Choose an activity that has begun."),
+            "invalid_choice": _(
+                "Nobody could do this yet, or attendance is not entered. Choose an activity of the list."
+            ),
         },
     )
     person = forms.ModelChoiceField(

@@ -93,7 +93,7 @@ def test_what_is_still_ahead_nobody_has_left_undone(cast: Cast, client: Client) 
     offered = {one.key for one in form.fields["activity"].queryset}
     assert (begun.key in offered, offered & {ahead.key, shut.key}) == (True, set())
     assert refused.status_code == 422
-    assert "Nobody could do this yet. Choose an activity that has begun." in refused.text
+    assert "Nobody could do this yet, or attendance is not entered." in refused.text
 
 
 def test_what_was_not_previewed_is_not_sent(cast: Cast, client: Client) -> None:

@@ -123,6 +123,7 @@ from oqu.courses.queries.plans import (
     in_order_of_time,
     is_closed_with,
     open_now,
+    over_phase,
     phase_in,
     phase_of,
     plan_for,
@@ -142,6 +143,7 @@ from oqu.courses.queries.standing import (
     standing_of,
     standings,
     standings_if_closed,
+    unnoted_in,
 )
 
 __all__ = [
@@ -249,6 +251,7 @@ __all__ = [
     "open_work",
     "opened_pictures",
     "opening_of",
+    "over_phase",
     "people_without_email",
     "phase_in",
     "phase_of",
@@ -274,6 +277,7 @@ __all__ = [
     "standings_if_closed",
     "stored_lines",
     "text_gaps",
+    "unnoted_in",
     "unwritten_by_course",
     "used_activities",
     "was_never_held",

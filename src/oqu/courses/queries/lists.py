@@ -1,6 +1,6 @@
 """Lists of the people of a course: contacts, groups, sheets to sign, badges, what was handed in, who is behind."""
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -91,9 +91,8 @@ MARKS: Mapping[Phase, str] = {
     Phase.RETURNED: "×",
     Phase.OVERDUE: "!",
     Phase.CLOSED: "!",
+    Phase.UNNOTED: "?",
 }
-UNKNOWN = "?"
-"""The mark of a lecture that is over, whose attendance was entered for nobody yet."""
 BEHIND_PHASES = (Phase.OVERDUE, Phase.CLOSED, Phase.RETURNED)
 
 
@@ -174,26 +173,17 @@ def _with_progress(table: ListTable, at: datetime) -> ListTable:
     """The same with what everybody has done of what is required, or only those who are behind with it."""
     plan = [one for one in planned_in(table.course) if one.required]
     done = _done(table)
-    noted = {activity for _enrolment, activity in done}
-    unknown = {one.pk for one in plan if one.pk not in noted and _awaits_attendance(table.course, one, at)}
     phases = {
         line.enrolment.pk: {
             one.pk: phase_in(table.course, PlanItem(one, done.get((line.enrolment.pk, one.pk))), at)
             for one in plan
-            if one.group_id in (None, line.enrolment.group_id)
-            and one.pk not in unknown
-            and not could_not_be_done(table.course, one)
+            if one.group_id in (None, line.enrolment.group_id) and not could_not_be_done(table.course, one)
         }
         for line in table.lines
     }
     if table.kind == CourseList.BEHIND:
         return _behind(table, plan, phases)
-    return _matrix(table, plan, phases, unknown)
-
-
-def _awaits_attendance(course: Course, one: Planned, at: datetime) -> bool:
-    """Whether an activity with hours is over, and who attended it can still be entered."""
-    return bool(kind_of(one.kind).has_hours and one.ends_at and one.ends_at <= at and not course.is_over)
+    return _matrix(table, plan, phases)
 
 
 def _done(table: ListTable) -> dict[tuple[int, int], Done]:
@@ -205,19 +195,15 @@ def _done(table: ListTable) -> dict[tuple[int, int], Done]:
     }
 
 
-def _matrix(
-    table: ListTable, plan: list[Planned], phases: dict[int, dict[int, Phase]], unknown: Container[int]
-) -> ListTable:
-    """A column of marks for each activity; of those `unknown` (ids) the attendance was not entered yet."""
+def _matrix(table: ListTable, plan: list[Planned], phases: dict[int, dict[int, Phase]]) -> ListTable:
+    """A column of marks for each activity."""
     columns = [ListColumn(f"activity {one.pk}", str(number), 0.3) for number, one in enumerate(plan, start=1)]
     lines = [
         line._replace(
             cells={
                 **line.cells,
                 **{
-                    f"activity {one.pk}": UNKNOWN
-                    if one.pk in unknown
-                    else MARKS.get(phases[line.enrolment.pk].get(one.pk, Phase.LATER), "")
+                    f"activity {one.pk}": MARKS.get(phases[line.enrolment.pk].get(one.pk, Phase.LATER), "")
                     for one in plan
                 },
             },
@@ -248,5 +234,5 @@ def signs() -> list[tuple[str, Words]]:
         (MARKS[Phase.WAITING], _("Waits for a review")),
         (MARKS[Phase.RETURNED], Step.RETURNED.label),
         (MARKS[Phase.OVERDUE], _("Not done in time")),
-        (UNKNOWN, _("Attendance is not entered yet")),
+        (MARKS[Phase.UNNOTED], _("Attendance is not entered yet")),
     ]

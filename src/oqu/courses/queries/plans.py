@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from oqu.courses.kinds import all_kinds, kind_of
 from oqu.courses.models import (
@@ -37,8 +37,13 @@ def plan_of(course: Course, *, group: Group | None = None) -> QuerySet[Activity]
 
 
 def begun_in(course: Course, at: datetime) -> QuerySet[Activity]:
-    """The activities of a course that people could do by then: what opens or begins later is left out."""
-    return plan_of(course).exclude(opens_at__gt=at).exclude(starts_at__gt=at)
+    """The activities of a course that people could do by then, of which it is known who did.
+
+    What opens or begins later is left out, and what has hours until somebody's attendance is entered.
+    """
+    held = [kind.code for kind in all_kinds() if kind.has_hours]
+    begun = plan_of(course).exclude(opens_at__gt=at).exclude(starts_at__gt=at)
+    return begun.filter(~Q(kind__in=held) | Exists(Progress.objects.filter(activity=OuterRef("pk"))))
 
 
 def used_activities(course: Course) -> frozenset[int]:
@@ -78,6 +83,8 @@ class Planned:
     summary: str
     is_written: bool
     """Whether its content is there."""
+    is_noted: bool
+    """Whether anybody's progress in it is known: of a lecture, whether attendance was entered."""
 
     @property
     def lacks_text(self) -> bool:
@@ -97,7 +104,8 @@ def _as_planned(activities: QuerySet[Activity]) -> QuerySet[Activity, tuple[Any,
         f"{field.name}_text" if f"{field.name}_text" in texts else field.name for field in fields(Planned)
     ]
     written = ExpressionWrapper(with_content(), output_field=BooleanField())
-    return activities.order_by().annotate(**texts, is_written=written).values_list(*columns)
+    noted = Exists(Progress.objects.filter(activity=OuterRef("pk")))
+    return activities.order_by().annotate(**texts, is_written=written, is_noted=noted).values_list(*columns)
 
 
 def _in_order(rows: Iterable[tuple[Any, ...]]) -> list[Planned]:
@@ -251,9 +259,11 @@ class Phase(StrEnum):
     """The course was closed before it began or opened."""
     UNWRITTEN = "unwritten"
     """It is open, but its content is not there yet."""
+    UNNOTED = "unnoted"
+    """It is over, and who attended it is not entered yet."""
 
 
-UNDONE = (Phase.LATER, Phase.NOW, Phase.OPEN, Phase.OVERDUE, Phase.UNWRITTEN)
+UNDONE = (Phase.LATER, Phase.NOW, Phase.OPEN, Phase.OVERDUE, Phase.UNWRITTEN, Phase.UNNOTED)
 SETTLED: dict[str, Phase] = {
     Step.DONE: Phase.DONE,
     Step.HANDED_IN: Phase.WAITING,
@@ -264,7 +274,8 @@ SETTLED: dict[str, Phase] = {
 def phase_of(item: PlanItem, at: datetime) -> Phase:
     """What an item asks at a moment. After it was due it is closed or late, as its kind says.
 
-    A kind with hours is `now` from 15 minutes before the start until the end, then overdue until it was attended.
+    A kind with hours is `now` from 15 minutes before the start until the end, then overdue until it was attended, as
+    soon as attendance is entered.
     """
     if settled := SETTLED.get(item.step):
         return settled
@@ -272,7 +283,7 @@ def phase_of(item: PlanItem, at: datetime) -> Phase:
     kind = kind_of(activity.kind)
     if kind.has_hours and activity.starts_at and activity.ends_at:
         if at >= activity.ends_at:
-            return Phase.OVERDUE
+            return over_phase(activity)
         return Phase.NOW if at >= activity.starts_at - DOORS_OPEN_BEFORE else Phase.LATER
     if not open_now(activity, at):
         return Phase.LATER
@@ -281,6 +292,11 @@ def phase_of(item: PlanItem, at: datetime) -> Phase:
     if activity.due_at is None or at <= activity.due_at:
         return Phase.OPEN
     return Phase.CLOSED if kind.closes_when_due else Phase.OVERDUE
+
+
+def over_phase(activity: Planned) -> Phase:
+    """What an activity with hours asks of those who are not known to have attended it once it is over."""
+    return Phase.OVERDUE if activity.is_noted else Phase.UNNOTED
 
 
 def is_closed_with(course: Course, activity: Activity | Planned) -> bool:

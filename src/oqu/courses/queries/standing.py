@@ -136,6 +136,11 @@ def missing_in(plan: Plan) -> tuple[Requirement, ...]:
     return tuple(one for one in standing_of(plan).requirements if one.is_needed and not one.is_met)
 
 
+def unnoted_in(plan: Plan, at: datetime) -> int:
+    """Of how many activities that are over, and count, nobody's attendance is entered yet: no query."""
+    return sum(phase_of(item, at) == Phase.UNNOTED for item in _counted(plan))
+
+
 def has_heard_all(plan: Plan, at: datetime) -> bool:
     """Whether the plan has lectures (activities with hours), and all of them are over by then."""
     ends = [item.activity.ends_at for item in plan.items if kind_of(item.activity.kind).has_hours]

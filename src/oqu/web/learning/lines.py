@@ -14,7 +14,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oqu.courses.queries import Course, Phase, PlanItem, Planned, Step, kind_of, phase_in, was_never_held
+from oqu.courses.queries import (
+    Course,
+    Phase,
+    PlanItem,
+    Planned,
+    Step,
+    kind_of,
+    over_phase,
+    phase_in,
+    was_never_held,
+)
 from oqu.kernel import clock, dates, languages
 from oqu.kernel.memo import at_most
 from oqu.ui.components import draw, pieces, times
@@ -39,6 +49,7 @@ PHASE_WORDS: dict[Phase, str | Promise] = {
     Phase.CLOSED: gettext_lazy("closed"),
     Phase.NOT_HELD: gettext_lazy("not held"),
     Phase.UNWRITTEN: gettext_lazy("is still being written"),
+    Phase.UNNOTED: gettext_lazy("attendance is not entered yet"),
 }
 
 
@@ -111,7 +122,7 @@ def _phase(course: Course, item: PlanItem, at: datetime, is_on: bool | None) -> 
     phase = phase_in(course, item, at)
     if phase == Phase.CLOSED and was_never_held(course, item.activity):
         return Phase.NOT_HELD
-    return Phase.OVERDUE if phase == Phase.NOW and is_on is False else phase
+    return over_phase(item.activity) if phase == Phase.NOW and is_on is False else phase
 
 
 @at_most(5_000)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from oqu.certificates.queries import valid_for
-from oqu.courses.queries import Enrolment, Place, Plan, lacking_of, plan_for, standing_of
+from oqu.courses.queries import Enrolment, Phase, Place, Plan, lacking_of, plan_for, standing_of
 from oqu.kernel import clock, dates
 from oqu.web import access
 from oqu.web.activity_kinds import pages_of
@@ -44,6 +44,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "has_today": any(day.is_today for day in days),
         "standing": standing_of(plan),
         "lacking": lacking_of(plan),
+        "unnoted": sum(line.phase == Phase.UNNOTED for line in of_plan),
         "certificate": valid_for(place) if place.state == Place.FINISHED else None,
     }
     return render(request, "learning/course.html", context)

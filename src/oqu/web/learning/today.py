@@ -52,6 +52,8 @@ class Day:
     to_do: list[LearnerPlanLine]
     overdue: list[LearnerPlanLine]
     coming: list[LearnerPlanLine]
+    unnoted: list[LearnerPlanLine]
+    """What is over, and of which nobody's attendance is entered yet."""
     done: list[LearnerPlanLine]
     done_in_all: int
     way: Way
@@ -175,6 +177,7 @@ def sort_out(plans: list[Plan], at: datetime, on: Mapping[int, bool] = NOTHING_O
         to_do=[x for x in rest if x.phase != Phase.OVERDUE],
         overdue=[x for x in rest if x.phase == Phase.OVERDUE],
         coming=coming[:MOST_NEXT],
+        unnoted=[x for x in everything if x.phase == Phase.UNNOTED],
         done=sorted(done, key=lambda x: x.moment or FAR, reverse=True)[:MOST_DONE],
         done_in_all=len(done),
         way=way(in_time(everything)),
