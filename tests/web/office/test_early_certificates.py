@@ -63,7 +63,7 @@ def address(page: str) -> str:
 
 
 def close(cast: Cast, client: Client) -> str:
-    """Close the course on its page; what the page said before."""
+    """Close the course on its page; return the page as it was before."""
     client.force_login(cast.coordinator)
     before = client.get(address("course")).text
     client.post(address("course_move"), {"to": "closed", "anyway": "1"})

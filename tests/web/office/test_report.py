@@ -1,5 +1,6 @@
 """The evidence report in the browser, and how its figures were counted, in the office and for everybody."""
 
+import html
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import expect
 
-from oqu.courses.models import Course, Place, Stage
+from oqu.courses.models import Activity, Aim, Course, Place, Stage
 from oqu.kernel import clock
 from oqu.news import actions as news
 from oqu.news.models import Article
@@ -172,16 +173,31 @@ def test_what_was_called_off_by_closing_early_is_in_neither_report_nor_article(
         ActivityFactory.create(
             course=over, lecture=True, hours=2, starts_at=starts, ends_at=starts + timedelta(minutes=90)
         )
+    late = Activity.objects.filter(course=over, kind="lecture").order_by("starts_at")[1:]
+    Aim.objects.filter(course=over).delete()
+    for code, text in (("write", "I can write an annotation."), ("plan", "I can plan a service")):
+        Aim.objects.create(
+            course=over, code=code, text_en=text, text_kk=text, position=over.aims.count(), text_ru=text
+        )
     client.force_login(cast.methodologist)
 
+    report = client.get(REPORT).text
     counted = client.get(COUNTED).content.decode()
     client.post(f"{REPORT}news/", {"form_key": "k"})
 
+    assert '<p class="soft">1 December 2021</p>' in report
+    for words in (
+        "The course was closed on 1 December 2021, before its last day as planned, 18 December 2021.",
+        f"Not held, because the course was closed before: {'; '.join(one.title for one in late)}.",
+        "Aims of the course; whether people reached them was not asked: I can write an annotation; I can plan a service.",
+    ):
+        assert words in html.unescape(report)
     values = dict(re.findall(r'<tr id="(\w+)".*?<td[^>]*>(?:<[^>]+>)*([^<]*)', counted, re.DOTALL))
     article = Article.objects.get()
     assert (values["lectures"], values["hours"]) == ("1", "2")
     assert "The participants heard 1 lecture: 0% of its time on average." in article.body_en
     assert "The course of 1 December 2021 brought together" in article.body_en
+    assert "3 planned lectures were not held, because the course was closed early." in article.body_en
 
 
 def test_no_article_reports_a_course_that_is_not_over(cast: Cast, client: Client) -> None:

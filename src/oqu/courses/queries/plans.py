@@ -39,7 +39,7 @@ def plan_of(course: Course, *, group: Group | None = None) -> QuerySet[Activity]
 def begun_in(course: Course, at: datetime) -> QuerySet[Activity]:
     """The activities of a course that people could do by then, of which it is known who did.
 
-    What opens or begins later is left out, and what has hours until somebody's attendance is entered.
+    What opens or begins later is left out, and what has hours until attendance is entered.
     """
     held = [kind.code for kind in all_kinds() if kind.has_hours]
     begun = plan_of(course).exclude(opens_at__gt=at).exclude(starts_at__gt=at)

@@ -242,6 +242,13 @@ def _learning(of: Evidence) -> tuple[str, ...]:
                     "high": decimal(change.effect_interval.high, 2),
                 }
             )
+    if learned.not_asked:
+        words = (
+            _("Aims of the course; whether people reached them was not asked: %(aims)s.")
+            if of.course.is_over
+            else _("Aims of the course; whether people reached them is not asked yet: %(aims)s.")
+        )
+        lines.append(words % {"aims": "; ".join(aim.rstrip(".;") for aim in learned.not_asked)})
     if learned.aims and learned.other_aims:
         lines.append(_("These aims are those of the questionnaire, not those on the page of the course."))
     known = learned.knowledge

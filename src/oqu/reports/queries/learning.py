@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from oqu.courses.models import Course
-from oqu.kernel.languages import pick
+from oqu.kernel.languages import pick, texts_of
 from oqu.questionnaires import queries as questionnaires
 from oqu.questionnaires.definition.content import SEPARATOR
 from oqu.questionnaires.figures.change import Change
@@ -40,7 +40,7 @@ class Learning:
     """The same people before and after; and, apart from them, the looking back, which shows larger effects.
 
     `withheld` are the words of aims whose pairs are not published. `other_aims` says that the questionnaire rates aims
-    which the course does not have.
+    which the course does not have. `not_asked` are the aims of a course of which no closed questionnaire asks.
     """
 
     aims: tuple[AimChange, ...]
@@ -50,9 +50,7 @@ class Learning:
     knowledge: KnowledgeGain | None = None
     withheld: tuple[str, ...] = ()
     other_aims: bool = False
-
-
-NOTHING = Learning((), None, (), None)
+    not_asked: tuple[str, ...] = ()
 
 
 def learning(course: Course, *, language: str) -> Learning:
@@ -60,7 +58,7 @@ def learning(course: Course, *, language: str) -> Learning:
     after = questionnaires.last_closed(course, KindChoices.AFTER, about=SELF)
     back = questionnaires.last_closed(course, KindChoices.AFTER, about=RETROSPECTIVE)
     if after is None:
-        return NOTHING
+        return Learning((), None, (), None, not_asked=_aims(course, language))
     looking_back, overall_back = _looking_back(back, language)
     found = questionnaires.published(after)
     if found is None or found.pairs is None:
@@ -75,6 +73,10 @@ def learning(course: Course, *, language: str) -> Learning:
         withheld=tuple(words.get(code, code) for code in pairs.withheld),
         other_aims=bool(questionnaires.other_aims(after.questionnaire, questionnaires.texts_of_aims(course))),
     )
+
+
+def _aims(course: Course, language: str) -> tuple[str, ...]:
+    return tuple(pick(texts_of(aim, "text"), language) for aim in course.aims.all())
 
 
 def _looking_back(wave: Wave | None, language: str) -> tuple[tuple[AimChange, ...], Change | None]:

@@ -143,6 +143,13 @@ def _worked(of: Evidence) -> str:
         )
         attendance = f"{done.attendance_percent:.0f}%"
         sentences.append(words % {"count": done.lectures, "attendance": attendance})
+    if done.lectures_called_off:
+        words = ngettext(
+            "%(count)s planned lecture was not held, because the course was closed early.",
+            "%(count)s planned lectures were not held, because the course was closed early.",
+            done.lectures_called_off,
+        )
+        sentences.append(words % {"count": whole(done.lectures_called_off)})
     if done.submitted:
         words = ngettext(
             "The participants handed in %(count)s practical task, of which %(accepted)s were accepted.",

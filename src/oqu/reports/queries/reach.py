@@ -81,6 +81,10 @@ class WorkFigures:
     accepted: int
     certificates: int
     heard: tuple[Bar, ...]
+    called_off: tuple[str, ...] = ()
+    """Titles of what was not held or opened because the course was closed before, in the order of the plan."""
+    lectures_called_off: int = 0
+    """How many of them have hours."""
 
 
 class ProgressSum(NamedTuple):
@@ -159,7 +163,9 @@ def _bars(counted: Counter[str]) -> tuple[Bar, ...]:
 
 def work(course: Course, at: datetime) -> WorkFigures:
     """What the people of a course did by then: minutes heard against minutes planned, tasks handed in and accepted."""
-    plan = [one for one in planned_in(course) if _was_held(course, one, at)]
+    planned_all = planned_in(course)
+    plan = [one for one in planned_all if _was_held(course, one, at)]
+    never = [one for one in planned_all if was_never_held(course, one)]
     lectures = [a for a in plan if kind_of(a.kind).has_hours]
     tasks = [a for a in plan if kind_of(a.kind).is_reviewed]
     places = sum(number for state, number in _places(course) if state != Place.WITHDRAWN)
@@ -187,6 +193,8 @@ def work(course: Course, at: datetime) -> WorkFigures:
             for a in lectures
             if minutes_of(a) and places and is_known
         ),
+        called_off=tuple(one.title for one in never),
+        lectures_called_off=sum(kind_of(one.kind).has_hours for one in never),
     )
 
 

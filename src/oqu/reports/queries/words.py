@@ -8,7 +8,10 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from oqu.courses.queries import last_day_of
+from oqu.kernel import dates
 from oqu.kernel.errors import Words
+from oqu.kernel.languages import current
 from oqu.questionnaires.figures.interval import About, Interval
 from oqu.questionnaires.figures.proportions import Proportion
 from oqu.questionnaires.figures.verdict import Conclusion, Finding, Rule, RuleOutcome, Weight
@@ -169,7 +172,7 @@ class Caution:
 def cautions(of: Evidence) -> list[Caution]:
     """Where this evidence is thin."""
     quality, learned = of.quality, of.learning
-    found = []
+    found = _closed_early(of)
     if not quality.is_planned:
         found.append(_("No closing questionnaire about quality was planned: nothing is known of quality."))
     elif quality.wave is None:
@@ -214,6 +217,22 @@ def cautions(of: Evidence) -> list[Caution]:
             _("What was put into practice is not known yet; people are asked after 1, 3 and 6 months.")
         )
     return [Caution(words) for words in found]
+
+
+def _closed_early(of: Evidence) -> list[str]:
+    """That a course was closed before its last day, and what was not held because of it."""
+    found, last = [], last_day_of(of.course)
+    if last < of.course.ends_on:
+        words = _("The course was closed on %(day)s, before its last day as planned, %(last)s.")
+        days = {
+            "day": dates.written(last, current()),
+            "last": dates.written(of.course.ends_on, current()),
+        }
+        found.append(words % days)
+    if of.work.called_off:
+        words = _("Not held, because the course was closed before: %(items)s.")
+        found.append(words % {"items": "; ".join(of.work.called_off)})
+    return found
 
 
 def _withheld(of: Evidence) -> list[str]:
