@@ -28,7 +28,7 @@ def words(course: Course, *, blocking: bool = False) -> list[str]:
 def test_a_draft_lacks_titles_in_its_languages() -> None:
     course = CourseFactory.create(title_kk="", applications_until=AT, summary_kk="x", summary_ru="x")
 
-    assert words(course) == ["Write the title in this language: Қазақша."]
+    assert words(course) == ["Write the title in this language: Kazakh."]
     assert words(course, blocking=True) == words(course)
 
 

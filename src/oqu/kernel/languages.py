@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import TextField, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.utils import translation
+from django.utils import formats, translation
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 """Codes, in the order in which a missing text is replaced: kk, ru, en."""
@@ -19,6 +19,13 @@ type Translations = Mapping[str, str]
 def current() -> str:
     """The code of the language of the page or letter that is being made."""
     return (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+
+def name_in_words(code: str) -> str:
+    """The name of a language as a sentence in the current one has it; "" for a code that is no language of Oqu."""
+    names = formats.get_format("LANGUAGE_NAMES", current())
+    known = names if isinstance(names, Mapping) else {}
+    return str(known.get(code) or dict(settings.LANGUAGES).get(code, ""))
 
 
 def pick(texts: Translations, language: str | None = None) -> str:

@@ -37,7 +37,7 @@ def tidy(words: str) -> str:
 def inside_quotes(words: str, language: str) -> str:
     """Words that a sentence of this language puts into quotation marks: their own become those of the inner level."""
     opening, closing = formats.get_format("INNER_QUOTES", language)
-    return re.sub("[«“„](.+?)[»”“]", rf"{opening}\1{closing}", words)
+    return re.sub('[«“„"](.+?)[»”“"]', rf"{opening}\1{closing}", words)
 
 
 def shorten(words: str, longest: int) -> str:

@@ -1,5 +1,6 @@
 """Writes of messages: sending, taking back, reading, and the texts that are used again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,13 +10,13 @@ from oqu.courses.models import Course
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
-from oqu.kernel.languages import Translations, in_languages, pick
+from oqu.kernel.languages import LANGUAGES, Translations, in_languages, pick
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch
 from oqu.libraries.models import Centre
 from oqu.mailings.letters import MESSAGE
 from oqu.mailings.models import Mailing, MailingReader, MailingTemplate
-from oqu.mailings.queries import RecipientChoice, recipients
+from oqu.mailings.queries import RecipientChoice, greets, recipients
 from oqu.people.models import Person
 
 VERB = "mailings.send"
@@ -75,18 +76,45 @@ def _write(mailing: Mailing, person: Person, subject: Translations, text: Transl
     letters.write(
         kind=MESSAGE,
         person=person,
-        context={
-            "mailing": mailing,
-            "course": mailing.course,
-            "subject": pick(subject, person.language),
-            "text": pick(text, person.language),
-        },
+        context=_context(mailing, pick(subject, person.language), pick(text, person.language)),
         at=mailing.at,
         reason=f"{mailing.key} {person.key}",
         centre=mailing.course.centre,
         batch=mailing.batch,
         about=mailing.key,
     )
+
+
+def _context(mailing: Mailing, subject: str, text: str) -> dict[str, object]:
+    """What the letter says; it greets its reader unless the text does so."""
+    return {
+        "mailing": mailing,
+        "course": mailing.course,
+        "subject": subject,
+        "text": text,
+        "greets": greets(text),
+    }
+
+
+def preview(
+    *, course: Course, people: Sequence[Person], subject: Translations, text: Translations
+) -> dict[str, tuple[str, str]]:
+    """Language → subject and text of the letter as the first of these people who reads it gets it; nothing is stored.
+
+    A text in a language that none of them reads is shown, too. Only the address for answers is left open: a message has
+    one once it is sent.
+    """
+    shown = {}
+    mailing = Mailing(course=course, key="…")
+    spoken = {person.language for person in people} | {language for language in text if text[language]}
+    for language in (one for one in LANGUAGES if one in spoken):
+        reader = next((one for one in people if one.language == language), people[0] if people else None)
+        context = _context(mailing, pick(subject, language), pick(text, language))
+        about, words, _html = letters.compose(
+            MESSAGE, person=reader, context=context, language=language, centre=course.centre
+        )
+        shown[language] = about, words
+    return shown
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ MESSAGE = declare(
             "course": COURSE,
             "subject": "Ертеңгі кездесу",
             "text": "Кездесу сағат 10-да басталады.",
+            "greets": False,
         },
         ends="The person is no longer among those chosen: has done the activity, left group, course or duty.",
     )

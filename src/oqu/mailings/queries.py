@@ -1,5 +1,6 @@
 """Whom a message reaches, what was sent, and what a person has not read yet."""
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,7 @@ from oqu.courses.queries import enrolments_in, staff_candidates
 from oqu.kernel.languages import LANGUAGES, Translations, pick
 from oqu.kernel.memo import memoised
 from oqu.kernel.prepared import prepared
+from oqu.kernel.text import inside_quotes
 from oqu.letters.models import Batch
 from oqu.libraries.models import Centre
 from oqu.mailings.models import Audience, Mailing, MailingReader, MailingTemplate
@@ -23,6 +25,12 @@ from oqu.people.queries import names_among
 
 DONE = (Step.HANDED_IN, Step.DONE)
 """Steps of people who need no reminder: an answer that came back to its author does."""
+GREETING = re.compile(
+    r"\s*(здравствуй|добр(ый|ое|ого) (день|утро|вечер|времени)|уважаем|дорог(ие|ая|ой)\b|привет|"
+    r"сәлем|қайырлы|құрметті|қадірлі|hello\b|dear\b|hi\b|good (morning|day|afternoon|evening))",
+    re.IGNORECASE,
+)
+"""How messages in the languages of the country begin that greet by themselves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +187,11 @@ def templates_of(centre: Centre) -> QuerySet[MailingTemplate]:
     return MailingTemplate.objects.filter(centre=centre)
 
 
+def greets(text: str) -> bool:
+    """Whether a text begins with a greeting of its own, so that its letter adds none."""
+    return GREETING.match(text) is not None
+
+
 @dataclass(frozen=True)
 class Occasion:
     """A ready-made message: its code, what it is for, and the audience that the form begins with."""
@@ -196,7 +209,9 @@ class Occasion:
         """Subject and text for this course in its languages, by the names of the form's fields."""
         titles = {language: getattr(course, f"title_{language}") for language in LANGUAGES}
         return {
-            f"{field}_{language}": text.strip().replace("{course}", pick(titles, language))
+            f"{field}_{language}": text.strip().replace(
+                "{course}", inside_quotes(pick(titles, language), language)
+            )
             for field, texts in (("subject", self.subject), ("text", self.text))
             for language, text in texts.items()
             if language in course.languages

@@ -221,3 +221,45 @@ def test_what_the_audience_does_not_use_is_named_in_the_preview(cast: Cast, clie
 
     assert (words in idle.text, idle.context["unused"]) == (True, ["Participant"])
     assert (used.context["unused"], "is not used" in used.text) == ([], False)
+
+
+def test_the_preview_is_the_letter_as_it_is_sent(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+
+    shown = {code: (subject, text) for code, _name, subject, text in client.post(NEW, TEXTS).context["shown"]}
+    sent(client)
+
+    letter = Letter.objects.get(kind="mailings/message", person=cast.learner)
+    key = Mailing.objects.get().key
+    assert shown[letter.language] == (letter.subject, letter.text.replace(key, "…"))
+    assert letter.text.startswith(f"Hello, {cast.learner.given_name}!")
+
+
+@pytest.mark.parametrize(
+    ("text", "greetings"),
+    [
+        ("Здравствуйте, коллеги! Начинаем в 10", 1),
+        ("Уважаемые коллеги! Начинаем в 10", 0),
+        ("Добрый день! Начинаем в 10", 0),
+        ("Начинаем в 10", 1),
+        ("Дорога займёт час", 1),
+    ],
+)
+def test_a_letter_greets_once(cast: Cast, client: Client, text: str, greetings: int) -> None:
+    client.force_login(cast.coordinator)
+    cast.learner.language = "ru"
+    cast.learner.save(update_fields=["language"])
+
+    sent(client, text_ru=text)
+
+    letter = Letter.objects.get(kind="mailings/message", person=cast.learner)
+    assert letter.text.count("Здравствуйте") == greetings
+
+
+def test_languages_are_named_in_the_language_of_the_page(cast: Cast, client: Client) -> None:
+    client.force_login(cast.coordinator)
+
+    pages = [client.post(NEW.replace("/en/", f"/{code}/"), TEXTS).text for code in ("ru", "en")]
+
+    assert "Язык чтения 2 получателей: английский" in pages[0]
+    assert "so the text in Russian goes to them" in pages[1]

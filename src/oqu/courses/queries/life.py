@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from oqu.courses.models import (
 )
 from oqu.courses.queries.courses import KEPT_PLACES
 from oqu.kernel.errors import Words
+from oqu.kernel.languages import name_in_words
 from oqu.letters.models import Batch
 from oqu.letters.queries import has_left
 
@@ -149,10 +149,9 @@ def lacks_for(course: Course, numbers: ReadinessCounts) -> list[Lack]:
 
 
 def _lacking_words(course: Course) -> list[Lack]:
-    names = dict(settings.LANGUAGES)
     missing = []
     for language in course.languages:
-        values = {"language": names[language]}
+        values = {"language": name_in_words(language)}
         if not getattr(course, f"title_{language}"):
             missing.append(Lack(_("Write the title in this language: %(language)s.") % values, "edit", True))
         if not getattr(course, f"summary_{language}"):

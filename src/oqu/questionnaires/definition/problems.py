@@ -23,6 +23,12 @@ class DefinitionProblem:
     def __str__(self) -> str:
         return f"{self.place}: {self.words}" if self.place else str(self.words)
 
+    @property
+    def sentence(self) -> str:
+        """The words by themselves, where the place is not named."""
+        words = str(self.words)
+        return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '!', '?')) else '.'}"
+
 
 class BrokenDefinition(Exception):
     """A file that is no questionnaire; `problems` holds everything that is wrong with it."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -27,6 +26,7 @@ from oqu.courses.queries import (
 )
 from oqu.kernel import clock
 from oqu.kernel.errors import Words
+from oqu.kernel.languages import name_in_words
 from oqu.people.queries import Visitor
 from oqu.ui.components.times import day
 from oqu.web import activity_kinds
@@ -137,8 +137,7 @@ def _words(gap: ContentGap) -> str:
 
 
 def _names(languages: Iterable[str]) -> str:
-    names = dict(settings.LANGUAGES)
-    return ", ".join(names[language] for language in languages)
+    return ", ".join(name_in_words(language) for language in languages)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +23,7 @@ from oqu.courses.queries import (
 )
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.languages import name_in_words
 from oqu.people.queries import Person, names_among, staff_names, who_can
 from oqu.web import access
 from oqu.web.office.closed import refused_when_closed
@@ -63,8 +63,7 @@ def _about_languages(course: Course, people: Mapping[str, int], usual: queries.U
     """How many learn in which language, and what follows for the groups; "" in a course of one language."""
     if len(course.languages) < 2 or not people:
         return ""
-    names = dict(settings.LANGUAGES)
-    counted = ", ".join(f"{names.get(language, _('not known'))}: {n}" for language, n in people.items())
+    counted = ", ".join(f"{name_in_words(language) or _('not known')}: {n}" for language, n in people.items())
     if usual.one_language:
         words = _("People learn in these languages: %(counted)s. Without the tick the groups mix them.")
     else:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.languages import name_in_words
 from oqu.kernel.limits import Action
 from oqu.kernel.translated_forms import stored_texts
 from oqu.mailings import actions, queries, rules
@@ -84,12 +85,17 @@ def _preview(form: MailingForm, course: Course) -> dict[str, object]:
         "reach": reach,
         "unused": form.unused(),
         "mark": form.mark(people),
-        "languages": [(NAMES[language], number) for language, number in sorted(reach.languages.items())],
+        "languages": [(name_in_words(one), number) for one, number in sorted(reach.languages.items())],
         "fallbacks": [
-            (NAMES[language], number, NAMES[instead])
+            (name_in_words(language), number, name_in_words(instead))
             for language, (number, instead) in sorted(reach.fallbacks.items())
         ],
-        "shown": [(code, NAMES[code], subject[code], text[code]) for code in text if text[code]],
+        "shown": [
+            (code, NAMES[code], *words)
+            for code, words in actions.preview(
+                course=course, people=people, subject=subject, text=text
+            ).items()
+        ],
     }
 
 

@@ -1,6 +1,5 @@
 """Writing and publishing news."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oqu.courses.queries import office_centres
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
+from oqu.kernel.languages import name_in_words
 from oqu.libraries.queries import Centre
 from oqu.news import actions, queries, rules
 from oqu.news.forms import ArticleForm
@@ -84,8 +84,7 @@ def article(request: HttpRequest, key: str) -> HttpResponse:
 
 def _incomplete(text: Article) -> str:
     """The names of the languages in which an article has no title or no text."""
-    names = dict(settings.LANGUAGES)
-    return ", ".join(names[language] for language in queries.incomplete_languages(text))
+    return ", ".join(name_in_words(language) for language in queries.incomplete_languages(text))
 
 
 def _publish(request: HttpRequest, text: Article, *, saved: bool = False) -> HttpResponse:

@@ -13,6 +13,7 @@ from oqu.kernel.models import StoredFile
 from oqu.kernel.uploads import hold
 from oqu.questionnaires.actions import close_wave
 from oqu.questionnaires.models import AnswerFile, Participation, Wave
+from oqu.questionnaires.models.answers import Response
 from tests.factories.activities import jpeg
 from tests.factories.cast import Cast
 from tests.factories.questionnaires import answer, item, places, send, wave
@@ -191,3 +192,44 @@ def test_methodologists_find_the_files_by_name_once_it_is_closed(client: Client,
     )
     sheet = client.get(reverse("office:wave_sheet", args=at))
     assert sheet.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asks_for_files", "words"),
+    [
+        (True, "all answers and files are destroyed when it closes, and nobody sees them."),
+        (False, "all answers are destroyed when it closes, and nobody sees them."),
+    ],
+)
+def test_the_form_says_before_what_becomes_of_too_few_answers(
+    client: Client, cast: Cast, asks_for_files: bool, words: str
+) -> None:
+    asked = named(cast) if asks_for_files else named(cast, STORY)
+    client.force_login(cast.learner)
+
+    assert f"If fewer than 5 people answer, {words}" in client.get(url(asked)).text
+
+
+def test_too_few_named_answers_are_destroyed_with_their_files(client: Client, cast: Cast) -> None:
+    asked = named(cast)
+    client.force_login(cast.learner)
+    client.post(url(asked), {"room": image(), "story": "A corner"})
+    assert AnswerFile.objects.filter(wave=asked).count() == 1
+
+    close_wave(wave=asked, by=None, at=clock.now())
+
+    assert not AnswerFile.objects.filter(wave=asked).exists()
+    assert not Response.objects.filter(wave=asked).exists()
+
+
+def test_the_office_reads_it_in_the_editor_and_where_it_is_planned(client: Client, cast: Cast) -> None:
+    asked = named(cast)
+    client.force_login(cast.methodologist)
+    pages = (
+        reverse("office:questionnaire", args=[asked.questionnaire.key]),
+        reverse("office:wave_new", args=[cast.course.slug]),
+        reverse("office:questionnaires", args=[cast.course.slug]),
+    )
+
+    for page in pages:
+        assert "Results need 5 answers, also with names." in client.get(page).text, page

@@ -371,7 +371,7 @@ def test_the_editor_keeps_how_many_questions_are_asked_and_names_a_wrong_number(
     outline = client.get(url("questionnaire", edited.key)).text
     preview = client.get(url("questionnaire_preview", edited.key, "en")).text
 
-    assert "from 1 to 10 of its questions can be chosen" in wrong.text
+    assert "From 1 to 10 of its questions can be chosen." in wrong.text
     assert content_of(edited).sections[0].pick == 4
     assert "Each person is asked 4 of these 10 questions" in outline
     assert "Each person is asked 4 of these 10 questions" in preview
@@ -423,5 +423,5 @@ def test_the_editor_lists_what_a_text_can_repeat_and_names_a_mistake(client: Cli
     client.post(url("item", own.key, "why"), {"texts_en": "Why {answer:size|it}?"})
 
     assert "<code>{answer:place|…}</code> – Place en" in page
-    assert "there is no earlier question “siez” whose answer a text can repeat" in wrong.text
+    assert "There is no earlier question “siez” whose answer a text can repeat." in wrong.text
     assert content_of(newest(cast)).item("why").texts == {"en": "Why {answer:size|it}?"}

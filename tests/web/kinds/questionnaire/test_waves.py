@@ -117,7 +117,7 @@ def test_closing_says_before_what_becomes_of_few_answers(
     closing = page[page.index("Close now") : page.index("Yes, close it")]
     assert ("their answers are destroyed and there are no results" in closing) == few
     assert ("open at once" in closing or "mixed and opened" in closing) == (not few)
-    assert ("Results need 5 answers." in page) == few
+    assert ("Results need 5 answers, also with names." in page) == few
 
 
 @pytest.mark.parametrize(("answers", "is_shown"), [(29, False), (30, True)])

@@ -30,3 +30,6 @@ PERCENT_SIGN = "%"
 # Other ways of writing the name of this language in lists of people
 LANGUAGE_SPELLINGS = ("ағылшынша", "ағылшын", "ағылшын тілі", "английский", "английский язык", "англ")
 INNER_QUOTES = "‘’"
+
+LANGUAGE_NAMES = {"kk": "Kazakh", "ru": "Russian", "en": "English"}
+"""The names of languages in this one, as sentences use them; a language that is not here has its own."""

@@ -30,3 +30,6 @@ PERCENT_SIGN = "\u202f%"
 # Other ways of writing the name of this language in lists of people
 LANGUAGE_SPELLINGS = ("орысша", "орыс", "орыс тілі", "русский язык", "рус", "russian")
 INNER_QUOTES = "„“"
+
+LANGUAGE_NAMES = {"kk": "казахский", "ru": "русский", "en": "английский"}
+"""The names of languages in this one, as sentences use them; a language that is not here has its own."""

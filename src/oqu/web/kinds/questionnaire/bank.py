@@ -76,7 +76,7 @@ def _keep(
         )
     except BrokenDefinition as broken:
         for problem in broken.problems[:5]:
-            messages.error(request, str(problem.words))
+            messages.error(request, problem.sentence)
         return None
 
 
@@ -130,6 +130,7 @@ def questionnaire(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "questionnaire": shown,
         "anonymous": content.anonymous,
+        "fewest": _bank_of(request).fewest_answers,
         "sources": content.sources,
         "outline": queries.outline(content, languages.current()),
         "language": languages.current(),

@@ -1,5 +1,7 @@
 """The waves of a course: who has answered, reminding, closing, adding one."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,8 +28,24 @@ from oqu.web.office.course_tabs import course_tabs
 def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
     """Every wave with its times and how many have answered; what was answered stays sealed until it is closed."""
     course, at = access.office_course(request, slug), clock.now()
+    context = {
+        "course": course,
+        "tabs": course_tabs(request, course),
+        "waves": _lines(course, at),
+        "letters_wait": has_waiting(course.key, at),
+        "fewest": course.centre.fewest_answers,
+        "unfilled": [one for one in queries.unfilled(course) if not is_closed_with(course, one)],
+        "aims": queries.aims_state(course),
+        "can_keep": rules.can_keep_waves(request.user, course),
+        "can_read": rules.can_read_results(request.user, course),
+    }
+    return render(request, "kinds/questionnaire/waves.html", context)
+
+
+def _lines(course: Course, at: datetime) -> list[tuple[object, ...]]:
+    """The waves, each with whether it is open, has opened, how many it asks, and how it agrees with the course."""
     asked, aims = queries.people_asked(course), queries.texts_of_aims(course)
-    waves = [
+    return [
         (
             wave,
             rules.is_open(wave, at),
@@ -38,18 +56,6 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
         )
         for wave in queries.waves_of(course)
     ]
-    context = {
-        "course": course,
-        "tabs": course_tabs(request, course),
-        "waves": waves,
-        "letters_wait": has_waiting(course.key, at),
-        "fewest": course.centre.fewest_answers,
-        "unfilled": [one for one in queries.unfilled(course) if not is_closed_with(course, one)],
-        "aims": queries.aims_state(course),
-        "can_keep": rules.can_keep_waves(request.user, course),
-        "can_read": rules.can_read_results(request.user, course),
-    }
-    return render(request, "kinds/questionnaire/waves.html", context)
 
 
 def aims_card(request: HttpRequest, course: Course) -> SafeString:
