@@ -419,11 +419,11 @@ def test_a_day_in_merged_cells_is_that_of_the_rows_below(course: Course) -> None
             "\t10:00\t11:30\tlecture\tАлты",
         )
 
-    assert [(row["title_kk"], row["starts_at"], row["due_at"]) for row in pasted.rows] == [
+    assert [(row["title_kk"], row["starts_at"], row["opens_at"]) for row in pasted.rows] == [
         ("Бір", "2021-04-15T10:00", ""),
         ("Екі", "2021-04-15T12:00", ""),
         ("Төрт", "", ""),
-        ("Бес", "", "2021-04-16T23:59"),
+        ("Бес", "", "2021-04-16T00:00"),
         ("Алты", "2021-04-16T10:00", ""),
     ]
     assert pasted.remarks == ("Rows 3, 4, 7 have no date of their own: that of the row above is taken.",)
@@ -498,3 +498,53 @@ def test_what_has_no_lecturer_names_the_one_given(course: Course) -> None:
     assert pasted.remarks == (
         "Row 2, Lecturer: “Жүнісова Гүлнар” is not taken: this kind of activity has no lecturer.",
     )
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize(
+    ("headings", "meant"),
+    [
+        (("Тақырыбы", "Тема"), ("kk", "ru")),
+        (("Тема", "Тақырыбы"), ("ru", "kk")),
+        (("Сабақ тақырыбы", "Тема (рус.)"), ("kk", "ru")),
+        (("Название (каз)", "Название"), ("kk", "ru")),
+        (("Тема на казахском языке", "Тема на русском языке"), ("kk", "ru")),
+        (("Қазақ тіліндегі атауы", "Орыс тіліндегі атауы"), ("kk", "ru")),
+        (("Title in Kazakh", "Title in Russian"), ("kk", "ru")),
+        (("Тема", "Title in English"), ("ru", "en")),
+        (("Topic", "Тема", "Тақырып"), ("en", "ru", "kk")),
+    ],
+)
+def test_titles_in_several_languages_are_each_in_their_own(
+    language: str, headings: tuple[str, ...], meant: tuple[str, ...]
+) -> None:
+    course = CourseFactory.create(languages=["kk", "ru", "en"])
+    titles = [f"Title {place}" for place in meant]
+    with speaking(language):
+        pasted = read(
+            course,
+            "\t".join(("Дата", *headings, "Начало", "Конец")),
+            "\t".join(("15.04.2021", *titles, "10:00", "11:30")),
+        )
+
+    assert pasted.problems == ()
+    assert [pasted.rows[0].get(f"title_{x}") for x in meant] == titles
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "opens_at", "due_at"),
+    [
+        ("Материал", "", "2021-04-20T00:00", ""),
+        ("Материал", "25.04.2021", "2021-04-20T00:00", "2021-04-25T23:59"),
+        ("Ссылка", "", "2021-04-20T00:00", ""),
+        ("Практическое задание", "", "", "2021-04-20T23:59"),
+        ("Анкета", "", "", "2021-04-20T23:59"),
+    ],
+)
+def test_the_day_of_a_text_is_that_on_which_it_opens(
+    course: Course, kind: str, given: str, opens_at: str, due_at: str
+) -> None:
+    pasted = read(course, "Вид\tТема\tДата\tСрок", f"{kind}\tКраеведение\t20.04.2021\t{given}")
+
+    assert pasted.problems == ()
+    assert [(row["opens_at"], row["due_at"]) for row in pasted.rows] == [(opens_at, due_at)]

@@ -27,10 +27,10 @@ def read(rows: str, header: str = HEADER) -> ListsReading:
     return sheets.read_lists([NamedFile("list.csv", io.BytesIO((header + rows).encode()))])
 
 
-def remarks(rows: str) -> list[str]:
+def remarks(rows: str, header: str = HEADER) -> list[str]:
     with translation.override("en"):
         try:
-            return [str(problem) for problem in read(rows).problems]
+            return [str(problem) for problem in read(rows, header).problems]
         except BadSheet as bad:
             return [str(problem) for problem in bad.problems]
 
@@ -154,3 +154,48 @@ def test_a_list_of_a_meeting_is_none_of_libraries() -> None:
         read("Анна;2021-04-15 10:00;2021-04-15 11:00\n", "Name;Join Time;Leave Time\n")
 
     assert "under “Lists of meetings”" in str(refused.value.problems[0].what)
+
+
+@pytest.mark.parametrize(
+    ("heading", "setting"),
+    [
+        ("Село", "rural"),
+        ("Ауыл", "rural"),
+        ("Название села", "rural"),
+        ("Village", "rural"),
+        ("Город", "urban"),
+    ],
+)
+def test_a_column_of_villages_is_that_of_settlements_and_says_what_they_are(
+    heading: str, setting: str
+) -> None:
+    reading = read("Есильский район;Библиотека;Бузулук\n", f"Район;Название;{heading}\n")
+
+    (row,) = reading.rows.libraries
+    assert "Бузулук" in row.settlements.values()
+    assert row.setting == setting
+    assert reading.lists[0].unused == ()
+
+
+def test_everything_that_is_wrong_with_a_row_comes_at_once() -> None:
+    """A misspelt cell, a library that is there twice, and one of which nobody knows whether it is rural."""
+    header = "Район;Название;Населённый пункт;Город/село;Интернет;Система\n"
+
+    found = remarks(
+        "Есильский район;Модельная;Бузулук;;;\n"
+        "Есильский район;Первая;Бузулук;село;;\n"
+        "Есильский район;Первая;Бузулук;хутор;;Нет такой\n"
+        "Есильский раён;Вторая;Бузулук;;;Нет такой\n",
+        header,
+    )
+
+    assert [words for words in found if words.startswith("list.csv, row 4")] == [
+        "list.csv, row 4, column “Город/село”: “хутор” is not one of these: urban, rural.",
+        "list.csv, row 4, column “Система”: There is no library system with the code or name “Нет такой”. Send their list too.",
+        "list.csv, row 4, column “Название”: This library is in row 3 already.",
+    ]
+    assert [words.split(": ")[0] for words in found if words.startswith("list.csv, row 5")] == [
+        "list.csv, row 5, column “Район”",
+        "list.csv, row 5, column “Система”",
+    ]
+    assert any("It is not clear" in words and words.endswith("Rows: 2, 5.") for words in found)

@@ -9,7 +9,11 @@ from oqu.kernel.full_names import FullName, comparable
 from oqu.kernel.near_names import NearNames
 
 BETWEEN_PARTS = re.compile(r"[\s.,]+")
+OF_ONE_NAME = re.compile(r"(?<![^\W_])([^\W\d_])\.?-([^\W\d_])(?![^\W_])")
+"""The initials of a given name of two parts, "Г.-Ш." or "Г-Ш."."""
 MOST_INITIALS = 2
+LEAST_OF_PART = 4
+"""Letters of a part of a double family name that may stand for the whole."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,8 @@ class WithInitials:
     """A family name with the first letters of a given name and patronymic, for comparing."""
 
     family: str
-    letters: str
+    letters: tuple[str, ...]
+    """For each name its first letter, or those of its parts."""
 
 
 class KnownNames[V]:
@@ -36,6 +41,10 @@ class KnownNames[V]:
             self._by_family.setdefault(comparable(name.family), []).append((name, value))
         self._near = NearNames({form: form for form in self._by_form})
         self._near_family = NearNames({family: family for family in self._by_family})
+        self._by_part: dict[str, list[str]] = {}
+        for family in self._by_family:
+            for part in _family_parts(family):
+                self._by_part.setdefault(part, []).append(family)
 
     def find(self, words: str) -> list[V]:
         """What is meant: nothing, one, or all of those with one name."""
@@ -46,33 +55,59 @@ class KnownNames[V]:
         if shortened := with_initials(words):
             return self._of_initials(shortened)
         name = comparable(words)
-        if name in self._by_family:
-            return [value for _name, value in self._by_family[name]]
+        if families := self._families(name):
+            return [value for family in families for _name, value in self._by_family[family]]
         return list(self._by_form.get(self._near.find(name), ()))
 
+    def _families(self, family: str) -> list[str]:
+        """The family names that this one is, or is a part of, or has as a part: of double names one is often left out."""
+        if family in self._by_family:
+            return [family]
+        own = _family_parts(family) if "-" in family else ()
+        return [*self._by_part.get(family, ()), *(part for part in own if part in self._by_family)]
+
     def _of_initials(self, shortened: WithInitials) -> list[V]:
-        family = (
-            shortened.family
-            if shortened.family in self._by_family
-            else self._near_family.find(shortened.family)
-        )
-        return [value for name, value in self._by_family.get(family, ()) if _begins(name, shortened.letters)]
+        families = self._families(shortened.family) or [self._near_family.find(shortened.family)]
+        return [
+            value
+            for family in families
+            for name, value in self._by_family.get(family, ())
+            if _begins(name, shortened.letters)
+        ]
 
 
 def with_initials(words: str) -> WithInitials | None:
     """The parts of a name such as "Жүнісова Г. К." or "Г.К. Жүнісова", for comparing; None for another one."""
-    parts = [part for part in BETWEEN_PARTS.split(comparable(words)) if part]
-    families = [part for part in parts if len(part) > 1]
-    letters = [part for part in parts if len(part) == 1]
+    plain = OF_ONE_NAME.sub(r"\1-\2", comparable(words))
+    parts = [part for part in BETWEEN_PARTS.split(plain) if part]
+    families = [part for part in parts if not _is_initial(part)]
+    letters = tuple(part.replace("-", "") for part in parts if _is_initial(part))
     if len(families) != 1 or not 1 <= len(letters) <= MOST_INITIALS:
         return None
-    return WithInitials(families[0], "".join(letters))
+    return WithInitials(families[0], letters)
 
 
-def _begins(name: FullName, letters: str) -> bool:
+def _is_initial(part: str) -> bool:
+    return len(part) == 1 or bool(OF_ONE_NAME.fullmatch(part))
+
+
+def _family_parts(family: str) -> tuple[str, ...]:
+    """The parts of a double family name; none of a single one."""
+    parts = family.split("-")
+    return tuple(part for part in parts if len(part) >= LEAST_OF_PART) if len(parts) > 1 else ()
+
+
+def _begins(name: FullName, letters: tuple[str, ...]) -> bool:
     """Whether given name and patronymic, as far as both are known, begin with these letters."""
-    firsts = [comparable(part)[:1] for part in (name.given, name.patronymic) if part]
-    return bool(firsts) and all(a == b for a, b in zip(firsts, letters, strict=False))
+    firsts = [_firsts(part) for part in (name.given, name.patronymic) if part]
+    return bool(firsts) and all(
+        a.startswith(b) or b.startswith(a) for a, b in zip(firsts, letters, strict=False)
+    )
+
+
+def _firsts(part: str) -> str:
+    """The first letters of the parts of a name: "гш" of "Гүл-Шат"."""
+    return "".join(piece[:1] for piece in re.split(r"[\s-]+", comparable(part)) if piece)
 
 
 def _parts(name: FullName) -> tuple[str, ...]:

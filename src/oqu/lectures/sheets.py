@@ -5,7 +5,7 @@ in a language.
 that one can download in the office, an e-mail, or a full name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Course, Enrolment
-from oqu.courses.queries import enrolments_in
+from oqu.courses.queries import activity_names, enrolments_in
 from oqu.kernel import cells, sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.full_names import comparable
@@ -35,7 +35,8 @@ from oqu.lectures.queries import (
     length_of,
     names_of_all,
 )
-from oqu.libraries.queries import plain_name
+from oqu.lectures.queries.lecture_names import LectureNames
+from oqu.libraries.queries.plain_names import name_of_its_own
 from oqu.people.models import Person
 from oqu.people.queries import ShownNames, full_name, name_parts, names_among
 from oqu.people.sheets import HEADINGS
@@ -80,7 +81,28 @@ COLUMNS = (
         also=(
             *("минут", "минуттар", "тыңдаған минуты", "қатысқан минуты", "қатысты, мин"),
             *("минуты", "прослушано минут", "присутствовал, мин", "присутствие, мин", "мин"),
-            *("minutes heard", "minutes present"),
+            *("minutes heard", "minutes present", "время, мин", "время присутствия, мин", "уақыты, мин"),
+        ),
+        or_else=(
+            *("время", "время присутствия", "время участия", "время на лекции", "присутствие", "посещение"),
+            *(
+                "продолжительность",
+                "длительность",
+                "прослушано",
+                "присутствовал",
+                "присутствовала",
+                "посещаемость",
+            ),
+            *(
+                "уақыт",
+                "уақыты",
+                "қатысу уақыты",
+                "қатысуы",
+                "қатысқан уақыты",
+                "тыңдаған уақыты",
+                "ұзақтығы",
+            ),
+            *("time", "time present", "time heard", "duration", "attendance", "presence"),
         ),
         title=_("Minutes"),
     ),
@@ -92,6 +114,28 @@ COLUMNS = (
         title=_("Note"),
     ),
 )
+BESIDE = (
+    sheets.Column(
+        "group",
+        sheets.short(120),
+        can_be_left_out=True,
+        also=("топ", "тобы", "топ нөмірі", "группа", "номер группы", "group"),
+        title=_("Group"),
+    ),
+    sheets.Column(
+        "day",
+        sheets.short(60),
+        can_be_left_out=True,
+        also=("күні", "дәріс күні", "дата", "дата лекции", "дата занятия", "date", "day"),
+        title=_("Date"),
+    ),
+)
+"""Columns that tell lectures of one title apart; the lists that are downloaded name such lectures in one cell."""
+SEVERAL_LECTURES = _(
+    "Several lectures have this title: %(lectures)s. Write the group or the day behind the title, or in a column of its own."
+)
+NEAR_LECTURE = _("“%(typed)s” is not in the plan. Is “%(meant)s” meant?")
+NO_LECTURE: Words = _("The course has no such lecture.")
 SEVERAL_PEOPLE = _(
     "Several people are called “%(name)s”. Write the library beside the name, or the code: %(codes)s."
 )
@@ -151,11 +195,11 @@ class PeopleNames:
         """Those of these places whose people work at this library, by its code or name; all if none does."""
         if not library:
             return places
-        meant = plain_name(library)
+        meant = name_of_its_own(library)
         there = [
             place
             for place in places
-            if meant in {plain_name(name) for name in _names_of_library(place.person)}
+            if meant in {name_of_its_own(name) for name in _names_of_library(place.person)}
         ]
         return there or places
 
@@ -191,42 +235,30 @@ def read_attendance(
 
     A lecture that has not begun at this time has none. Raises BadSheet for a table without a good line.
     """
-    table = sheets.read(content, name=name, columns=COLUMNS, corrections=corrections)
+    table = sheets.read(content, name=name, columns=(*COLUMNS, *BESIDE), corrections=corrections)
     if not table.is_refused and not {"person_code", "name"} & table.headings.keys():
         table.refuse(0, "", NO_PERSON)
     if table.is_refused:
         sheets.check(table)
-    lectures, people = _by_name(lectures_in(course)), PeopleNames(course)
+    lectures, people = LectureNames(course), PeopleNames(course)
     lines = {row.number: _line(table, row, lectures, people, at) for row in table}
     sheets.check_some(table)
     read = tuple(line for row in table.sound() if (line := lines[row.number]) is not None)
-    return AttendanceReading(read, table.used(COLUMNS), tuple(table.unused), sheets.problems_of(table))
-
-
-def _by_name(lectures: Iterable[Lecture]) -> dict[str, Lecture]:
-    """Lectures by address and, where only one has it, by title in each language; in lower case."""
-    found: dict[str, Lecture] = {}
-    twice: set[str] = set()
-    for lecture in lectures:
-        titles = {comparable(title) for title in texts_of(lecture.activity, "title").values()}
-        twice |= titles & found.keys()
-        found |= dict.fromkeys(titles, lecture)
-    by_title = {title: lecture for title, lecture in found.items() if title not in twice}
-    return by_title | {lecture.activity.slug: lecture for lecture in found.values()}
+    return AttendanceReading(
+        read, table.used((*COLUMNS, *BESIDE)), tuple(table.unused), sheets.problems_of(table)
+    )
 
 
 def _line(
     table: sheets.Table,
     row: sheets.SheetRow,
-    lectures: Mapping[str, Lecture],
+    lectures: LectureNames,
     people: PeopleNames,
     at: datetime,
 ) -> Heard | None:
     """One row, or None after saying what is wrong with it; empty cells were reported already."""
-    lecture = lectures.get(row["lecture"] or "") or lectures.get(comparable(row["lecture"] or ""))
     enrolment = _place(table, row, people)
-    if lecture is None and row["lecture"]:
-        table.object_to(row, "lecture", _("The course has no such lecture."))
+    lecture = _lecture(table, row, lectures, enrolment)
     if lecture is not None and not has_begun(lecture, at):
         table.object_to(row, "lecture", actions.NotYetHeld.message)
     elif lecture is not None and not length_of(lecture):
@@ -237,6 +269,27 @@ def _line(
     if lecture is None or enrolment is None or row["minutes"] is None or row["note"] is None:
         return None
     return Heard(lecture, enrolment, row["minutes"], row["note"])
+
+
+def _lecture(
+    table: sheets.Table, row: sheets.SheetRow, lectures: LectureNames, place: Enrolment | None
+) -> Lecture | None:
+    """The lecture of a row, or None after saying what is wrong with the cell; of halves that of the person's group."""
+    if not row["lecture"]:
+        return None
+    found = lectures.narrowed(
+        lectures.find(row["lecture"]), group=row["group"] or "", day=row["day"] or "", place=place
+    )
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        meant = lectures.near(row["lecture"])
+        what = sheets.lazy_format(NEAR_LECTURE, typed=row["lecture"], meant=meant) if meant else NO_LECTURE
+        table.object_to(row, "lecture", what, meant=meant)
+    elif place is not None:
+        what = sheets.lazy_format(SEVERAL_LECTURES, lectures=lectures.listed(found))
+        table.object_to(row, "lecture", what)
+    return None
 
 
 def _place(table: sheets.Table, row: sheets.SheetRow, people: PeopleNames) -> Enrolment | None:
@@ -301,15 +354,15 @@ def _rows_to_fill_in(course: Course, at: datetime) -> list[Sequence[cells.Cell]]
         (row.lecture_id, row.enrolment_id): row
         for row in Attendance.objects.filter(lecture__in=lectures, enrolment__in=people)
     }
-    titles = _by_name(lectures_in(course))
+    titles = LectureNames(course).shown()
     rows: list[Sequence[cells.Cell]] = [[str(column.heading) for column in COLUMNS]]
     for lecture in lectures:
         for place in people:
             row = known.get((lecture.pk, place.pk))
             minutes, note = (row.minutes, row.reason) if row else ("", "")
-            is_named = titles.get(comparable(lecture.activity.title)) == lecture
-            shown = lecture.activity.title if is_named else lecture.activity.slug
-            rows.append([shown, place.key, names.of(place.person), place.person.workplace, minutes, note])
+            rows.append(
+                [titles[lecture.pk], place.key, names.of(place.person), place.person.workplace, minutes, note]
+            )
     return rows
 
 
@@ -323,7 +376,8 @@ def attendance_book(course: Course, language: str) -> IO[bytes]:
     with speaking(language), cells.WorkbookWriter(written) as book:
         hours, rows = _page(book, _("Academic hours")), _page(book, _("Minutes"))
         names = names_of_all(course)
-        titles = [x.activity for x in lectures]
+        called = activity_names(course, (x.activity for x in lectures))
+        titles = [called[x.activity_id] for x in lectures]
         hours.write(0, [*_who(), *titles, _("Minutes"), _("Academic hours")], cells.Style.HEADER)
         rows.write(0, [*_who(), _("Lecture"), *_known()], cells.Style.HEADER)
         at = count(1)
@@ -331,7 +385,9 @@ def attendance_book(course: Course, language: str) -> IO[bytes]:
             hours.write(line, [*_named(person, names), *_by_lecture(person, lectures)])
             for lecture in lectures:
                 if row := person.heard.get(lecture.activity_id):
-                    rows.write(next(at), [*_named(person, names), lecture.activity, *_told(person, row)])
+                    rows.write(
+                        next(at), [*_named(person, names), called[lecture.activity_id], *_told(person, row)]
+                    )
     written.seek(0)
     return written
 

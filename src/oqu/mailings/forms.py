@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Activity, Course, Enrolment, Group
-from oqu.courses.queries import begun_in, enrolments_in, groups_of
+from oqu.courses.queries import activity_names, begun_in, enrolments_in, groups_of
 from oqu.kernel.fields import LongTextField, TidyCharField, is_empty
 from oqu.kernel.translated_forms import TranslatedTexts, columns
 from oqu.mailings.models import Audience
@@ -58,7 +58,10 @@ class MailingForm(TranslatedTexts, forms.Form):
         self.sometimes_required |= {*self.NEEDED.values(), *columns("text")}
         fields: dict[str, Any] = self.fields
         fields["group"].queryset = groups_of(course)
-        fields["activity"].queryset = begun_in(course, at)
+        begun = begun_in(course, at)
+        called = activity_names(course, begun)
+        fields["activity"].queryset = begun
+        fields["activity"].label_from_instance = lambda one: called[one.pk]
         places = enrolments_in(course)
         names = names_among(place.person for place in places)
         fields["person"].queryset = places

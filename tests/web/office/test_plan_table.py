@@ -8,11 +8,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from oqu.courses import actions as courses
 from oqu.courses.models import Activity, Course, Duty, Progress, Staff, Step
 from oqu.kernel import clock
 from oqu.kernel.languages import speaking
+from oqu.kernel.pictures import for_text
+from oqu.lectures import actions as lectures
 from oqu.lectures.models import Lecture
 from oqu.readings.models import Reading
+from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory, CourseFactory, EnrolmentFactory, GroupFactory
 
@@ -65,6 +69,15 @@ def stored(activity: Activity) -> tuple[str, dict[str, str]]:
         "required": "on",
     }
     return f"row-{activity.key}", cells
+
+
+def stored_talk(activity: Activity) -> tuple[str, dict[str, str]]:
+    """The same of a lecture, with its times."""
+    name, cells = stored(activity)
+    for moment in ("starts_at", "ends_at", "opens_at"):
+        local = clock.in_zone(getattr(activity, moment), activity.course.zone)
+        cells[moment] = f"{local:%Y-%m-%dT%H:%M}"
+    return name, cells
 
 
 def test_rows_are_added_changed_removed_and_ordered_at_once(office: Client, course: Course) -> None:
@@ -433,3 +446,59 @@ def test_the_keyboard_is_named_in_a_sentence_of_its_own(office: Client, course: 
     page = office.get(f"/en/office/courses/{course.slug}/plan/table/")
 
     assert '<span class="by-keyboard">Alt with ↑ or ↓ moves the row that you are in.</span>' in page.text
+
+
+def test_the_lecturer_of_a_stored_lecture_is_chosen_in_its_row(
+    office: Client, course: Course, cast: Cast
+) -> None:
+    """Shown as stored, changed, left alone by a page without the field, and taken away with "—"."""
+    for person in (cast.lecturer, cast.coordinator):
+        courses.name_staff(
+            course=course, person=person, duty=Duty.LECTURER, by=cast.methodologist, at=clock.now()
+        )
+    talk = activities.lecture(course, by=cast.lecturer).activity
+    reading = activities.reading(course, by=cast.methodologist).activity
+    name, cells = stored_talk(talk)
+    field = f"{name}-lecturer"
+
+    page = office.get(reverse("office:plan_table", args=[course.slug])).text
+    outcomes = []
+    for chosen in ({"lecturer": cast.coordinator.key}, {}, {"lecturer": ""}):
+        post(office, course, (name, cells | chosen), stored(reading))
+        outcomes.append(Lecture.objects.get(activity=talk).lecturer)
+
+    shown = page[page.index(f'<select name="{field}"') :]
+    assert f'<option value="{cast.lecturer.key}" selected>' in shown[: shown.index("</select>")]
+    assert f'name="row-{reading.key}-lecturer"' not in page
+    assert outcomes == [cast.coordinator, cast.coordinator, None]
+
+
+def test_the_second_half_of_a_lecture_has_the_lecturer_and_the_pictures_of_the_first(
+    office: Client, course: Course, cast: Cast
+) -> None:
+    first, second = GroupFactory.create_batch(2, course=course)
+    talk = activities.lecture(course, by=cast.lecturer).activity
+    lectures.set_lecture(
+        activity=talk,
+        lecturer=cast.lecturer,
+        notes={"ru": "![Карта](map.jpg)"},
+        pictures=[for_text(activities.photo("map.jpg"))],
+        by=cast.lecturer,
+        at=clock.now(),
+    )
+    name, cells = stored_talk(talk)
+
+    page = post(office, course, (name, cells | {"lecturer": cast.lecturer.key}), split=name).text
+    new = cells | {"kind": "lecture", "group": second.key, "copy_of": talk.key}
+    post(
+        office,
+        course,
+        (name, cells | {"group": first.key}),
+        ("new-0", new | {"lecturer": cast.lecturer.key}),
+    )
+
+    half = page[page.index('<select name="new-0-lecturer"') :]
+    assert f'<option value="{cast.lecturer.key}" selected>' in half[: half.index("</select>")]
+    halves = Lecture.objects.filter(activity__course=course).order_by("pk")
+    assert [one.lecturer for one in halves] == [cast.lecturer] * 2
+    assert [one.activity.pictures.count() for one in halves] == [1, 1]

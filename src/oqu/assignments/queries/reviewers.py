@@ -19,7 +19,11 @@ class ReviewGap:
 
 def review_gaps(course: Course) -> list[ReviewGap]:
     """The gaps of a course in the order of its plan; methodologists review by role, and close none of them."""
-    tasks = list(Activity.objects.filter(course=course, kind="assignment").order_by("position", "pk"))
+    tasks = list(
+        Activity.objects.filter(course=course, kind="assignment")
+        .select_related("group")
+        .order_by("position", "pk")
+    )
     if not tasks:
         return []
     duties = Staff.objects.filter(course=course, duty__in=REVIEWING)

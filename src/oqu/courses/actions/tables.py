@@ -26,7 +26,7 @@ from oqu.people.models import Person
 @dataclass(frozen=True)
 class PlanRow:
     """A row of the plan's table: a stored activity (None: a new one), its columns, whose content a new one copies, and
-    who holds a new one.
+    who holds it; of a stored one only if the row `names_lecturer`, None then takes the lecturer away.
 
     `name` identifies the row among those of one table.
     """
@@ -37,6 +37,7 @@ class PlanRow:
     columns: Mapping[str, Any]
     copy_of: Activity | None = None
     lecturer: Person | None = None
+    names_lecturer: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,7 @@ def save_plan(
             added += 1
             continue
         placed.append(row.activity)
-        if columns := _changes(row.activity, row.columns):
-            edit_activity(activity=row.activity, columns=columns, by=by, at=at)
-            changed += 1
+        changed += _changed(row.activity, row, by=by, at=at)
     is_moved = _put_in_order(course, placed, by, at)
     return PlanSaved(added, changed, len(removed), is_moved)
 
@@ -87,6 +86,17 @@ def _added(course: Course, row: PlanRow, *, by: Person, at: datetime, key: str) 
     if row.lecturer is not None and name_lecturer is not None:
         name_lecturer(activity=activity, lecturer=row.lecturer, by=by, at=at)
     return activity
+
+
+def _changed(activity: Activity, row: PlanRow, *, by: Person, at: datetime) -> bool:
+    """Store what a row changes of an activity; whether it was anything."""
+    columns = _changes(activity, row.columns)
+    if columns:
+        edit_activity(activity=activity, columns=columns, by=by, at=at)
+    name_lecturer = kind_of(row.kind).name_lecturer
+    if row.names_lecturer and name_lecturer is not None:
+        name_lecturer(activity=activity, lecturer=row.lecturer, by=by, at=at)
+    return bool(columns) or row.names_lecturer
 
 
 def _copy_content(source: Activity, activity: Activity, by: Person, at: datetime) -> None:

@@ -14,6 +14,7 @@ from oqu.courses.models import Activity, Aim, Course, Duty, Group, HourRounding
 from oqu.courses.queries import (
     contradictions_of_terms,
     left_outside,
+    named,
     names_of,
     staff_candidates,
 )
@@ -266,10 +267,14 @@ class DutyFields(forms.Form):
         reviewed = [kind.code for kind in all_kinds() if kind.is_reviewed]
         chosen: dict[str, QuerySet[Any]] = {
             "groups": course.groups.all(),
-            "activities": course.activities.filter(kind__in=reviewed).order_by("position"),
+            "activities": course.activities.filter(kind__in=reviewed)
+            .select_related("group")
+            .order_by("position"),
         }
         for name, rows in chosen.items():
             cast(forms.ModelChoiceField[Any], self.fields[name]).queryset = rows
+        tasks = cast(Any, self.fields["activities"])
+        tasks.label_from_instance = lambda one: named(one.title, str(one.group or ""))
 
     def clean(self) -> dict[str, Any]:
         """A curator needs a group; only reviewers are limited."""

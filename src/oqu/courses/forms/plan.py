@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.forms.course import what_is_written
 from oqu.courses.kinds import PLAN_COLUMNS, ActivityKind, all_kinds, choices, kind_of
 from oqu.courses.models import Activity, Course, Group
-from oqu.courses.queries import PlanLine, Typed, contradictions, missing_times, used_activities
-from oqu.kernel import clock, dates, languages
+from oqu.courses.queries import PlanLine, Typed, contradictions, missing_times, time_of, used_activities
+from oqu.kernel import clock
 from oqu.kernel.fields import LONGEST_TITLE, LocalMomentField, is_empty
 from oqu.kernel.languages import LANGUAGES, pick
 from oqu.kernel.translated_forms import Text, TextsForm
@@ -237,11 +237,12 @@ class PlanRowForm(PlanForm):
         activity: Activity | None = None,
         is_used: bool = False,
         lecturers: Mapping[str, tuple[Person, str]] | None = None,
+        held_by: str = "",
         **options: Any,
     ) -> None:
         """`is_used`: people have worked on the activity, so it can't be removed.
 
-        `lecturers` are who can be named to hold a new one, by their keys, with their names.
+        `lecturers` are who can be named to hold it, by their keys, with their names; `held_by` is the key of who holds it now.
         """
         super().__init__(*args, activity=activity, **options)
         for language in LANGUAGES:
@@ -253,7 +254,7 @@ class PlanRowForm(PlanForm):
         if activity is None or (is_used and not asked):
             del self.fields["remove"]
         self.lecturers = lecturers or {}
-        if activity is not None or not lecturers:
+        if not lecturers or (activity is not None and not kind_of(activity.kind).name_lecturer):
             del self.fields["lecturer"]
         else:
             names = [(key, name) for key, (_person, name) in lecturers.items()]
@@ -261,6 +262,7 @@ class PlanRowForm(PlanForm):
         if activity is not None:
             del self.fields["copy_of"]
             self.initial["position"] = activity.position
+            self.initial["lecturer"] = held_by
 
     def clean(self) -> dict[str, Any]:
         """Only what has a lecturer gets one."""
@@ -270,9 +272,15 @@ class PlanRowForm(PlanForm):
         return cleaned
 
     def holder(self) -> Person | None:
-        """Who is chosen to hold a new activity."""
+        """Who is chosen to hold the activity."""
         chosen = self.lecturers.get(self.cleaned_data.get("lecturer") or "")
         return chosen[0] if chosen else None
+
+    def changes_holder(self) -> bool:
+        """Whether another lecturer than the present one is chosen, or none any more; a page without the field changes nothing."""
+        if "lecturer" not in self.fields or self.add_prefix("lecturer") not in self.data:
+            return False
+        return bool(self.cleaned_data["lecturer"] != self.initial.get("lecturer", ""))
 
     def full_clean(self) -> None:
         """Find mistakes in rows that count only: an empty row, or one to be removed, has none."""
@@ -306,12 +314,7 @@ class PlanRowForm(PlanForm):
 
     def stored_time(self) -> str:
         """When the stored activity is, in the course's zone; empty for a new row."""
-        one = self.activity
-        moment = (one.starts_at or one.due_at or one.opens_at) if one else None
-        if moment is None:
-            return ""
-        here = clock.in_zone(moment, self.course.zone)
-        return f"{dates.short_day(here.date(), languages.current(), this_year=here.year)}, {dates.clock_time(here)}"
+        return time_of(self.course, self.activity) if self.activity else ""
 
     def moments(self) -> list[tuple[forms.BoundField, str]]:
         """The fields of times, each with the kinds that usually need it: `held` or `open`."""
@@ -345,14 +348,17 @@ class PlanTable:
         groups: Iterable[Group],
         plan: Iterable[Activity],
         lecturers: Iterable[Person] = (),
+        held_by: Mapping[int, int] | None = None,
         spare: int = SPARE,
     ) -> None:
-        """`data` is what was sent; `lecturers` hold new activities; a new row is named new-0, new-1 and so on, that of an activity by its key."""
+        """`data` is what was sent; `lecturers` can hold activities, `held_by` is the id of who holds one by its own; a new row is named new-0, new-1 and so on, that of an activity by its key."""
         self.course, self.groups, self.plan = course, list(groups), list(plan)
         self.used = used_activities(course) if self.plan else frozenset()
         people = list(lecturers)
         shown = staff_names(people)
         self.lecturers = {person.key: (person, shown.of(person)) for person in people}
+        keys = {person.pk: person.key for person in people}
+        self.held_by = {pk: keys.get(person, "") for pk, person in (held_by or {}).items()}
         sent = None if data is None else {name.split("-position")[0] for name in data}
         self.stored = [
             self._row(data, f"row-{one.key}", one)
@@ -365,7 +371,9 @@ class PlanTable:
 
     def _row(self, data: Mapping[str, Any] | None, prefix: str, activity: Activity | None) -> PlanRowForm:
         first = {"kind": all_kinds()[0].code, "required": True}
-        more: dict[str, Any] = {} if activity else {"initial": first, "lecturers": self.lecturers}
+        more: dict[str, Any] = (
+            {"held_by": self.held_by.get(activity.pk, "")} if activity else {"initial": first}
+        )
         return PlanRowForm(
             data,
             prefix=prefix,
@@ -373,6 +381,7 @@ class PlanTable:
             groups=self.groups,
             activity=activity,
             is_used=activity is not None and activity.pk in self.used,
+            lecturers=self.lecturers,
             **more,
         )
 

@@ -53,9 +53,11 @@ PLAN_COLUMNS = ("opens_at", "starts_at", "ends_at", "due_at", "hours")
 
 
 class NameLecturer(Protocol):
-    """An action that names the lecturer of an activity."""
+    """An action that names the lecturer of an activity, or takes the lecturer away."""
 
-    def __call__(self, *, activity: Activity, lecturer: Person, by: Person, at: datetime) -> object: ...
+    def __call__(
+        self, *, activity: Activity, lecturer: Person | None, by: Person, at: datetime
+    ) -> object: ...
 
 
 @dataclass(frozen=True)

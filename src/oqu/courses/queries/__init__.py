@@ -21,6 +21,7 @@ from oqu.courses.models import (
     Stage,
     Step,
 )
+from oqu.courses.queries.activity_names import activity_names, named, time_of
 from oqu.courses.queries.ahead import (
     HeldHours,
     ahead_in,
@@ -34,7 +35,7 @@ from oqu.courses.queries.ahead import (
     was_never_held,
 )
 from oqu.courses.queries.called_off import CalledOff, called_off_by_closing
-from oqu.courses.queries.conflicts import Conflicts, PlanLine, conflicts, stored_lines
+from oqu.courses.queries.conflicts import Conflicts, PlanLine, conflicts, held_by, stored_lines
 from oqu.courses.queries.consistency import (
     Contradiction,
     Typed,
@@ -190,6 +191,7 @@ __all__ = [
     "activity_by_slug",
     "activity_for",
     "activity_in",
+    "activity_names",
     "ahead_in",
     "all_kinds",
     "basic_gaps",
@@ -216,6 +218,7 @@ __all__ = [
     "groups_of",
     "groups_without_curator",
     "has_heard_all",
+    "held_by",
     "hours_so_far",
     "in_order_of_time",
     "invitation_to",
@@ -239,6 +242,7 @@ __all__ = [
     "minutes_of",
     "missing_in",
     "missing_times",
+    "named",
     "names_in",
     "names_of",
     "next_stage",
@@ -277,6 +281,7 @@ __all__ = [
     "standings_if_closed",
     "stored_lines",
     "text_gaps",
+    "time_of",
     "unnoted_in",
     "unwritten_by_course",
     "used_activities",

@@ -74,6 +74,11 @@ def conflicts(course: Course, lines: Sequence[PlanLine]) -> Conflicts:
     return dict(found)
 
 
+def held_by(course: Course) -> dict[int, int]:
+    """Id of an activity → the id of who holds it; also of other activities of these people."""
+    return {one.activity_id: one.person_id for kind in all_kinds() for one in kind.engagements(course)}
+
+
 def _days(line: PlanLine, zone: str) -> list[date]:
     """The days on which people have to be there or to have finished."""
     moment = line.starts_at if kind_of(line.kind).has_hours else line.due_at

@@ -32,7 +32,7 @@ def _gaps(course: Course) -> Iterator[ContentGap]:
     written: dict[int, frozenset[str]] = {}
     for kind in all_kinds():
         written |= {pk: frozenset(found) for pk, found in kind.transfer.written(course).items()}
-    for activity in course.activities.filter(cancelled_at=None):
+    for activity in course.activities.filter(cancelled_at=None).select_related("group"):
         if activity.pk not in written:
             yield ContentGap(activity)
         else:
@@ -45,7 +45,11 @@ def unwritten_by_course(course_ids: Iterable[int]) -> dict[int, list[Activity]]:
     """Course id → the activities of its plan without content, those that open first first; one query for all courses."""
     found: dict[int, list[Activity]] = {}
     written = ExpressionWrapper(with_content(), output_field=BooleanField())
-    rows = Activity.objects.filter(course_id__in=list(course_ids)).annotate(is_written=written)
+    rows = (
+        Activity.objects.filter(course_id__in=list(course_ids))
+        .select_related("group")
+        .annotate(is_written=written)
+    )
     for one in sorted(rows.filter(is_written=False), key=lambda one: opening_of(one) or FIRST):
         found.setdefault(one.course_id, []).append(one)
     return found

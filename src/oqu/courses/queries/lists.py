@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import Course, Enrolment, Place, Progress, Step
+from oqu.courses.queries.activity_names import activity_names
 from oqu.courses.queries.ahead import could_not_be_done
 from oqu.courses.queries.courses import enrolments_in
 from oqu.courses.queries.plans import Done, Phase, PlanItem, Planned, phase_in, planned_in
@@ -210,7 +211,8 @@ def _matrix(table: ListTable, plan: list[Planned], phases: dict[int, dict[int, P
         )
         for line in table.lines
     ]
-    legend = tuple((str(number), one.title) for number, one in enumerate(plan, start=1))
+    names = activity_names(table.course, plan)
+    legend = tuple((str(number), names[one.pk]) for number, one in enumerate(plan, start=1))
     return _with(table, columns=(*table.columns, *columns), lines=tuple(lines), legend=legend)
 
 

@@ -1,6 +1,6 @@
 """The columns of a plan that is copied from a spreadsheet, by every heading under which people write them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from oqu.courses.models import Course
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import LANGUAGES, current
 from oqu.kernel.sheets import Column, lazy_format
+from oqu.kernel.sheets.headings import key_of
 
 TITLES: Mapping[str, tuple[str, ...]] = {
     "kk": ("атауы", "тақырыбы", "тақырып", "сабақ тақырыбы", "сабақтың тақырыбы"),
@@ -18,9 +19,32 @@ TITLES: Mapping[str, tuple[str, ...]] = {
 }
 """Headings of a title that do not say its language, other than by being written in one."""
 MARKS: Mapping[str, tuple[str, ...]] = {
-    "kk": ("қазақша", "қаз", "каз", "казахский", "kk", "kz"),
-    "ru": ("русский", "по-русски", "рус", "орысша", "ru"),
-    "en": ("english", "англ", "английский", "ағылшынша", "en"),
+    "kk": (
+        *("қазақша", "қаз", "каз", "казахский", "kk", "kz", "kaz", "kazakh", "in kazakh", "по-казахски"),
+        *("на казахском", "на казахском языке", "казахский язык", "на каз", "на каз. яз.", "каз. яз."),
+        *("қазақ тілінде", "қазақ тіліндегі", "қаз. тілінде", "мемлекеттік тілде"),
+        *("на государственном языке", "на гос. языке"),
+    ),
+    "ru": (
+        *("русский", "по-русски", "рус", "орысша", "ru", "rus", "russian", "in russian", "русское"),
+        *("на русском", "на русском языке", "русский язык", "на рус", "на рус. яз.", "рус. яз."),
+        *("орыс тілінде", "орыс тіліндегі"),
+    ),
+    "en": (
+        *(
+            "english",
+            "англ",
+            "английский",
+            "ағылшынша",
+            "en",
+            "eng",
+            "in english",
+            "по-английски",
+            "английское",
+        ),
+        *("на английском", "на английском языке", "английский язык", "на англ", "на англ. яз.", "англ. яз."),
+        *("ағылшын тілінде", "ағылшын тіліндегі"),
+    ),
 }
 """Words for a language, alone or behind one of `TITLES`."""
 HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
@@ -118,13 +142,19 @@ HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
 ORDER = ("kind", "titles", "day", "starts_at", "ends_at", "hours", "group", "opens_at", "due_at", "lecturer")
 
 
-def columns_of(course: Course) -> list[Column]:
-    """The columns of a pasted plan, in the order that is taken for cells without headings."""
+def columns_of(course: Course, headings: Iterable[str] = ()) -> list[Column]:
+    """The columns of a pasted plan, in the order that is taken for cells without headings.
+
+    Where the `headings` name titles in several languages of the course, as "Тақырыбы" and "Тема" do, each is one of its own.
+    """
+    has_several = len(languages_named(headings).intersection(course.languages)) > 1
     columns: list[Column] = []
     for name in ORDER:
         if name == "titles":
             columns += [
-                _title(x, spoken, course) for x, spoken in settings.LANGUAGES if x in course.languages
+                _title(x, spoken, course, has_several=has_several)
+                for x, spoken in settings.LANGUAGES
+                if x in course.languages
             ]
         else:
             title, also = HEADINGS[name]
@@ -132,11 +162,32 @@ def columns_of(course: Course) -> list[Column]:
     return columns
 
 
-def _title(language: str, spoken: str, course: Course) -> Column:
+def languages_named(headings: Iterable[str]) -> set[str]:
+    """The languages of the titles that these headings name, by the words themselves or by a mark beside them."""
+    found = {key_of(heading) for heading in headings}
+    spoken = dict(settings.LANGUAGES)
+    return {
+        language
+        for language in LANGUAGES
+        if found & {key_of(one) for one in (*TITLES.get(language, ()), *_marked(language, spoken[language]))}
+    }
+
+
+def _marked(language: str, spoken: str) -> list[str]:
+    """Headings of a title with its language, before it or behind it, whatever the language of its words."""
+    marks = (*MARKS.get(language, ()), language, spoken)
+    bare = [word for x in LANGUAGES for word in TITLES.get(x, ())]
+    return [one for word in bare for mark in marks for one in (f"{word} {mark}", f"{mark} {word}")]
+
+
+def _title(language: str, spoken: str, course: Course, *, has_several: bool) -> Column:
     """A title in one language; one whose heading names no language, or several without a mark, is in that of the reader."""
     own, marks = TITLES.get(language, ()), MARKS.get(language, ())
+    by_language = _marked(language, spoken)
     bare = [word for x in LANGUAGES for word in TITLES.get(x, ())]
-    by_language = [f"{word} {mark}" for word in bare for mark in (*marks, language, spoken)]
+    if has_several:  # a title without a mark is in the language of its word, if the course is held in it
+        held = {word for x in course.languages for word in TITLES.get(x, ())}
+        bare = [word for word in bare if word not in held]
     reader = current() if current() in course.languages else course.languages[0]
     several = [f"{one} {other}" for one in bare for other in bare if one != other]
     also = (*own, *marks, *by_language, *((*bare, *several) if language == reader else ()))

@@ -9,7 +9,7 @@ from itertools import islice
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from oqu.courses.kinds import all_kinds, kind_names
+from oqu.courses.kinds import all_kinds, kind_names, kind_of
 from oqu.courses.models import Course, Group
 from oqu.courses.sheets.plan_headings import columns_of, everywhere
 from oqu.courses.sheets.plan_lecturers import Lecturers
@@ -75,7 +75,7 @@ def read_pasted(
     A row with a cell that can't be read is not taken: it is given back as it was typed, to be corrected. A row whose
     lecturer is not among `lecturers` is taken without one.
     """
-    columns = columns_of(course)
+    columns = columns_of(course, (cell for cells in _first_rows(words) for cell in cells))
     body, shift = words.strip("\r\n"), 0
     if not _has_headings(body, columns):
         body, shift = "\t".join(column.name for column in columns) + "\n" + body, 1
@@ -260,10 +260,19 @@ def _cells(row: SheetRow, known: _Values) -> tuple[Cells, list[tuple[str, Words]
 
 
 def _due(cells: Cells, given: Mapping[str, str], days: Days) -> None:
-    """Until when a row that is not held is to be done: what is an end of it, else the day of the row."""
+    """Until when a row that is not held is to be done: what is an end of it.
+
+    The day of the row is its last one if its kind is handed in or closes then; a text or a link opens on it, and has a
+    last day only if one is written.
+    """
     if cells["ends_at"] and not cells["starts_at"] and not cells["due_at"]:
         cells["due_at"], cells["ends_at"] = cells["ends_at"], ""
-    if cells["day"] and not any(cells[name] for name in MOMENTS):
+    if not cells["day"]:
+        return
+    kind = kind_of(cells["kind"])
+    if not (kind.is_reviewed or kind.closes_when_due):
+        cells["opens_at"] = cells["opens_at"] or moment_of(given["day"], "", days)
+    elif not any(cells[name] for name in MOMENTS):
         cells["due_at"] = moment_of(given["day"], "", days, without=DAY_END)
 
 

@@ -10,6 +10,7 @@ from oqu.kernel.sheets.contents import (
     MOST_ROWS,
     ListFile,
 )
+from oqu.kernel.sheets.looking import column_names, columns_among, lines
 from oqu.kernel.sheets.problems import BadSheet, CellInvalid, LeftOut, Problem, ReadAs, lazy_format
 from oqu.kernel.sheets.tables import (
     Column,
@@ -19,9 +20,6 @@ from oqu.kernel.sheets.tables import (
     book,
     check,
     check_some,
-    column_names,
-    columns_among,
-    lines,
     problems_of,
     read,
 )

@@ -10,12 +10,13 @@ from oqu.kernel.sheets.headings import key_of
 COUNTED = (
     r"чел\w*|адам\w*|people|persons|библиотек\w*|кітапхана\w*|libraries|час\w*|сағат\w*|hours?|минут\w*|minutes|"
     r"ак(?:ад(?:ем\w*)?)?\.? ?(?:час\w*|ч|сағ\w*)|academic hours|занят\w*|сабақ\w*|лекци\w*|дәріс\w*|участник\w*|қатысушы\w*|"
-    r"слушател\w*|тыңдаушы\w*|по курсу|по плану|курс бойынша|жоспар бойынша"
+    r"слушател\w*|тыңдаушы\w*|по курсу|по плану|курс бойынша|жоспар бойынша|присутств\w*|посещ\w*|қатыс\w*|"
+    r"(?:по )?(?:групп\w*|лекци\w*|заняти\w*|списку)|(?:топ|дәріс|сабақ|тізім)\w* бойынша|present|attended|сотрудник\w*|қызметкер\w*"
 )
 """What a line of totals counts."""
 UNITS = re.compile(rf"[\s:.,–—-]*\d[\s\d:.,–—-]*(?:{COUNTED})?[\s\d:.,–—-]*", re.IGNORECASE)
 TOTALS = re.compile(
-    r"(?:итого|всего|барлығы|жиыны|жалпы саны|total|in total)\b[\s:.,–—\d-]*"
+    r"(?:итого|всего|барлығы|жиыны|жиынтығы|жалпы саны|в среднем|среднее|средн\w+|орташа\w*|total|in total|average)\b[\s:.,–—\d-]*"
     rf"(?:{COUNTED})?[\s:.,–—\d-]*(?:{COUNTED})?[\s:.,–—\d-]*",
     re.IGNORECASE,
 )
@@ -85,12 +86,18 @@ SHORT_LINE = 2
 
 def is_totals(cells: Iterable[str]) -> bool:
     """Whether a row sums the list up, such as "Итого: 30 человек"."""
-    first, *others = [cell.strip() for cell in cells if LETTERS.search(cell)] or [""]
-    if len(first) > LONGEST_SHOWN or not TOTALS.fullmatch(first):
+    words = [cell.strip() for cell in cells if LETTERS.search(cell)]
+    place = next((n for n, cell in enumerate(words[: MOST_BESIDE_TOTALS + 1]) if _sums_up(cell)), None)
+    if place is None:
         return False
+    others = [*words[:place], *words[place + 1 :]]
     return (
         sum(len(cell) > LONGEST_SHOWN or not UNITS.fullmatch(cell) for cell in others) <= MOST_BESIDE_TOTALS
     )
+
+
+def _sums_up(cell: str) -> bool:
+    return len(cell) <= LONGEST_SHOWN and bool(TOTALS.fullmatch(cell))
 
 
 def is_signature(cells: Sequence[str], required: Collection[int], expected: Collection[int]) -> bool:

@@ -39,7 +39,8 @@ class Column:
     `required` cells must not be empty; a column that is not required may be missing altogether, unless it has to be
     `present`. An empty cell is read as `empty`. `fills` names columns that this one can stand for, as a full name does
     for its parts: then `read` returns their cells by name. Where a cell can't be read, the row is taken without it if the
-    cell `can_be_left_out`. `title` is the heading in the reader's language.
+    cell `can_be_left_out`. `title` is the heading in the reader's language. `or_else` are headings that mean this column
+    only where no other heading does, such as "time" for minutes.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Column:
     present: bool = False
     fills: tuple[str, ...] = ()
     title: Words = ""
+    or_else: tuple[str, ...] = ()
     can_be_left_out: bool = False
 
     @property
@@ -161,12 +163,12 @@ def _true_of_rows(table: Table) -> Iterator[Problem]:
 def book(content: IO[bytes], *, name: str, sheets: Sequence[str]) -> ListFile:
     """A file to be read for several lists, each on the sheet with its name if there is one. Raises BadSheet."""
     try:
-        return contents.book_of(_bytes(content), name=name, sheets=sheets)
+        return contents.book_of(bytes_of(content), name=name, sheets=sheets)
     except FileInvalid as problem:
         raise BadSheet([Problem(name, problem.row, "", problem.what)]) from problem
 
 
-def _bytes(content: IO[bytes]) -> bytes:
+def bytes_of(content: IO[bytes]) -> bytes:
     return content.read(contents.MOST_BYTES + 1)
 
 
@@ -189,11 +191,11 @@ def read(
     table = Table(name, corrections=corrections or {})
     wanted = list(columns)
     table.titles = {column.name: column.heading for column in wanted}
-    known = _known(wanted)
+    known = known_headings(wanted)
     try:
         lines = list(
             contents.lines_of(
-                content if isinstance(content, ListFile) else _bytes(content),
+                content if isinstance(content, ListFile) else bytes_of(content),
                 name=name,
                 sheet=sheet,
                 delimiters=delimiters,
@@ -207,54 +209,7 @@ def read(
     return table
 
 
-def lines(content: IO[bytes], *, name: str) -> list[Line]:
-    """Every row with something in it and its number, of a file whose tables may begin anywhere. Raises BadSheet.
-
-    For lists that programs write: with a head, with sections one under another, in UTF-16 with tabs.
-    """
-    try:
-        return list(contents.lines_of(_bytes(content), name=name))
-    except FileInvalid as problem:
-        raise BadSheet([Problem(name, problem.row, "", problem.what)]) from problem
-
-
-def column_names(content: IO[bytes] | ListFile, *, name: str, sheet: str = "") -> set[str]:
-    """The names in the first row that is not empty, by which one tells what kind of table a file is."""
-    return {_plain(cell) for cell in _first_lines(content, name, sheet, most=1)[0][1]}
-
-
-def columns_among(
-    content: IO[bytes] | ListFile, columns: Iterable[Column], *, name: str, sheet: str = ""
-) -> set[str]:
-    """The names of the columns that the header of a file has, under any of the headings by which they go."""
-    known = _known(columns)
-    lines = _first_lines(content, name, sheet, most=foreign.MEETING_ROWS, known=known)
-    if foreign.is_of_meeting(lines):
-        raise BadSheet([Problem(name, 0, "", foreign.OF_A_MEETING)])
-    header = _header(lines, known)
-    return {headings.column_of(cell, known) or "" for cell in header.cells} - {""} if header else set()
-
-
-def _first_lines(
-    content: IO[bytes] | ListFile, name: str, sheet: str, *, most: int, known: Mapping[str, str] | None = None
-) -> list[Line]:
-    fitness = partial(headings.fitness_of, known or {})
-    found: list[Line] = []
-    try:
-        source = content if isinstance(content, ListFile) else _bytes(content)
-        for line in contents.lines_of(source, name=name, sheet=sheet, fitness=fitness, first=most == 1):
-            found.append(line)
-            if len(found) == most:
-                break
-    except FileInvalid as problem:
-        raise BadSheet([Problem(name, problem.row, "", problem.what)]) from problem
-    finally:
-        if not isinstance(content, ListFile):
-            content.seek(0)
-    return found or [(0, [])]
-
-
-def _known(columns: Iterable[Column]) -> dict[str, str]:
+def known_headings(columns: Iterable[Column]) -> dict[str, str]:
     """Key of each heading -> name of its column; of two columns with one heading the first has it."""
     known: dict[str, str] = {}
     for column in columns:
@@ -272,7 +227,7 @@ def _fill(table: Table, lines: Sequence[Line], columns: list[Column], known: Map
         *_corrected(lines[: headings.TITLE_ROWS + 1], table.corrections),
         *lines[headings.TITLE_ROWS + 1 :],
     ]
-    header = _header(lines, known)
+    header = header_of(lines, known)
     if header is None:
         is_book = any(table.file.lower().endswith(ending) for ending in (".xlsx", ".xlsm"))
         table.refuse(0, "", _no_header(columns, NO_HEADER_IN_BOOK if is_book else NO_HEADER))
@@ -304,7 +259,7 @@ def _corrected(lines: Iterable[Line], corrections: Corrections) -> Iterator[Line
         yield number, [corrections.get(("", _shown(cell)), cell) for cell in cells]
 
 
-def _header(lines: Sequence[Line], known: Mapping[str, str]) -> Header | None:
+def header_of(lines: Sequence[Line], known: Mapping[str, str]) -> Header | None:
     """The headings; what merged cells among them carry down is none of its own."""
     first = lines[: headings.TITLE_ROWS + 1]
     plain = [
@@ -347,11 +302,26 @@ def _places(table: Table, header: Header, columns: list[Column], known: Mapping[
             table.headings[meant] = _shown(cell)
         elif cell.strip():
             unused[place] = _shown(cell)
+    _place_or_else(table, columns, places, unused)
     for column in columns:
         if column.fills and column.name in places and column.fills[0] in places:
             unused[places.pop(column.name)] = table.headings.pop(column.name)
     table.unused = [unused[place] for place in sorted(unused)]
     return places
+
+
+def _place_or_else(
+    table: Table, columns: Iterable[Column], places: dict[str, int], unused: dict[int, str]
+) -> None:
+    """Take what no column is called for one that is missing, where its heading may mean it."""
+    for column in columns:
+        meant = {key_of(heading) for heading in column.or_else}
+        fitting = [
+            place for place, heading in unused.items() if meant.intersection(headings.keys_of(heading))
+        ]
+        if column.name not in places and fitting:
+            places[column.name] = fitting[0]
+            table.headings[column.name] = unused.pop(fitting[0])
 
 
 def _shown(cell: str) -> str:
@@ -360,7 +330,12 @@ def _shown(cell: str) -> str:
 
 def _object_to_missing(table: Table, header: Header, known: Mapping[str, str], columns: list[Column]) -> None:
     """Refuse a table without a needed column; one whose heading is misspelt would lose it silently."""
-    strange = {key_of(cell): _shown(cell) for cell in header.cells if not headings.column_of(cell, known)}
+    taken = set(table.headings.values())
+    strange = {
+        key_of(cell): _shown(cell)
+        for cell in header.cells
+        if not headings.column_of(cell, known) and _shown(cell) not in taken
+    }
     strange.pop("", None)
     filled = {name for column in columns if column.name in table.headings for name in column.fills}
     is_missing = False
@@ -396,10 +371,6 @@ def _row(
             parts = row[column.name] or dict.fromkeys(column.fills, None if row[column.name] is None else "")
             row |= {name: parts.get(name, "") for name in column.fills}
     return row
-
-
-def _plain(name: str) -> str:
-    return name.strip().casefold().replace(" ", "_")
 
 
 def _cell(table: Table, number: int, column: Column, cells: list[str], place: int | None) -> Any:

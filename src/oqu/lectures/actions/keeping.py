@@ -74,8 +74,8 @@ def release_lectures(*, course: Course, lecturer: Person, by: Person, at: dateti
 
 
 @transaction.atomic
-def give_lecture(*, activity: Activity, lecturer: Person, by: Person, at: datetime) -> Lecture:
-    """Have a person give one lecture. Raises NotOfTheCentre."""
+def give_lecture(*, activity: Activity, lecturer: Person | None, by: Person, at: datetime) -> Lecture:
+    """Have a person give one lecture, or nobody yet. Raises NotOfTheCentre."""
     return _set(activity, {"lecturer": lecturer}, by, at)
 
 

@@ -9,13 +9,15 @@ from typing import Any, cast
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
-from oqu.courses.models import OVER, Activity, Course, Duty, Enrolment, Staff, Stage
+from oqu.courses.models import OVER, Activity, Course, Duty, Enrolment, Group, Staff, Stage
 from oqu.courses.queries import (
     DOORS_OPEN_BEFORE,
     KEPT_PLACES,
     Planned,
+    activity_names,
     is_called_off,
     minutes_of,
+    named,
     planned_in,
 )
 from oqu.kernel import languages
@@ -92,7 +94,7 @@ def _lecture(activity: int) -> QuerySet[Lecture]:
 def lectures_in(course: Course) -> QuerySet[Lecture]:
     """The lectures of a course in the order of its plan."""
     return Lecture.objects.filter(activity__course=course, activity__cancelled_at=None).select_related(
-        "activity", "lecturer"
+        "activity__group", "lecturer"
     )
 
 
@@ -114,7 +116,11 @@ def lectures_by_lecturer(course: Course) -> dict[int, list[Lecture]]:
 def lectures_without_lecturer(course: Course) -> QuerySet[Activity]:
     """The lectures in the plan of a course that nobody is named to give, in the order of the plan."""
     planned = Activity.objects.filter(course=course, kind="lecture")
-    return planned.filter(Q(lecture=None) | Q(lecture__lecturer=None)).order_by("position", "pk")
+    return (
+        planned.filter(Q(lecture=None) | Q(lecture__lecturer=None))
+        .select_related("group")
+        .order_by("position", "pk")
+    )
 
 
 def lectures_without_attendance(course: Course, at: datetime) -> QuerySet[Activity]:
@@ -173,17 +179,25 @@ TALK_COLUMNS = (
         "activity__starts_at",
         "activity__ends_at",
         "activity__opens_at",
+        "activity__group__name",
+        "activity__group__number",
         *(f"activity__course__{name}" for name in ("zone", "stage", "closed_at", "ends_on")),
     ),
     *(column for name in TALK_NAMES for column in languages.in_languages(name, {})),
 )
 
 
+def _group(columns: Mapping[str, Any]) -> str:
+    """What the group of a row of TALK_COLUMNS is called; empty if the lecture is for all."""
+    number = columns["activity__group__number"]
+    return str(Group(number=number, name=columns["activity__group__name"])) if number else ""
+
+
 def _talk(*, slides_id: int | None, venue: str, **columns: Any) -> Talk:
     title, course_title = (languages.taken(columns, name) for name in TALK_NAMES)
     return Talk(
         key=columns["activity__key"],
-        title=title,
+        title=named(title, _group(columns)),
         starts_at=columns["activity__starts_at"],
         ends_at=columns["activity__ends_at"],
         lacks_slides=slides_id is None and venue == Venue.HALL,
@@ -285,6 +299,8 @@ class AttendanceFigures:
     """A lecture in figures: for how many people it was, how many attended any of it, minutes of all together."""
 
     activity: Planned
+    name: str
+    """Its title, with its group or time if others have the same one."""
     invited: int
     listened: int
     minutes: int
@@ -307,14 +323,17 @@ def audiences(course: Course) -> list[AttendanceFigures]:
         activity: (length, listened, minutes or 0) for activity, length, listened, minutes in _heard(course)
     }
     found = []
-    for activity in planned_in(course):
-        if activity.kind == "lecture":
-            length, listened, minutes = figures.get(activity.pk, (0, 0, 0))
-            is_for_all = activity.group_id is None
-            invited = sum(groups.values()) if is_for_all else groups.get(activity.group_id, 0)
-            found.append(
-                AttendanceFigures(activity, invited, listened, minutes, length or minutes_of(activity))
+    lectures = [one for one in planned_in(course) if one.kind == "lecture"]
+    names = activity_names(course, lectures)
+    for activity in lectures:
+        length, listened, minutes = figures.get(activity.pk, (0, 0, 0))
+        is_for_all = activity.group_id is None
+        invited = sum(groups.values()) if is_for_all else groups.get(activity.group_id, 0)
+        found.append(
+            AttendanceFigures(
+                activity, names[activity.pk], invited, listened, minutes, length or minutes_of(activity)
             )
+        )
     return sorted(found, key=lambda one: one.activity.starts_at or WITHOUT_TIME)
 
 

@@ -1,7 +1,6 @@
 """Where libraries stand and who runs courses."""
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,6 @@ from django.core.cache import cache
 from django.db.models import Model, Prefetch, Q, QuerySet
 
 from oqu.kernel import languages, text
-from oqu.kernel.full_names import plain_letters
 from oqu.kernel.models import JournalEntry, StoredFile
 from oqu.kernel.name_order import NameOrder, name_key
 from oqu.kernel.prepared import prepared
@@ -31,6 +29,7 @@ from oqu.libraries.models import (
     Setting,
     SiteName,
 )
+from oqu.libraries.queries.plain_names import plain_name, words_of
 
 SITE_NAME = "site-name"
 SITE_NAME_SECONDS = 10
@@ -408,24 +407,15 @@ class LibraryNames:
         self._by_code: dict[str, Library] = {}
         self._by_name: dict[str, dict[int, Library]] = {}
         for library in libraries:
-            self._by_code[_words(library.code.casefold())] = library
+            self._by_code[words_of(library.code.casefold())] = library
             names = {getattr(library, f"name_{language}") or "" for language in languages.LANGUAGES} - {""}
             for words in (*names, *(f"{library.code}{DOT}{name}" for name in names)):
                 self._by_name.setdefault(plain_name(words), {})[library.pk] = library
 
     def find(self, words: str) -> list[Library]:
         """The libraries that are meant: none, one, or all of those with one name."""
-        by_code = self._by_code.get(_words(words.casefold()))
+        by_code = self._by_code.get(words_of(words.casefold()))
         return [by_code] if by_code else list(self._by_name.get(plain_name(words), {}).values())
-
-
-def plain_name(words: str) -> str:
-    """A name for comparing: its letters and digits, with or without Kazakh letters; quotation marks do not matter."""
-    return _words(plain_letters(words))
-
-
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+", text))
 
 
 def looks_pictures(centre: Centre) -> dict[str, StoredFile]:

@@ -20,8 +20,15 @@ type Mark = tuple[str, str]
 
 
 def put_codes(tables: Iterable[Table]) -> None:
-    """Give each good row without a code its library's code, and what only the library has; object to doubtful rows."""
-    rows = [(table, row) for table in tables for row in table.sound() if row["library_code"] == ""]
+    """Give each good row without a code its library's code, and what only the library has; object to doubtful rows.
+
+    A row with which something else is wrong is looked at too, so that its problems come at once.
+    """
+    tables = list(tables)
+    rows = [
+        (table, row) for table in tables for row in table if row["library_code"] == "" and _is_readable(row)
+    ]
+    sound = {id(row) for table in tables for row in table.sound()}
     if not rows:
         return
     known: dict[Mark, list[Library]] = {}
@@ -32,12 +39,14 @@ def put_codes(tables: Iterable[Table]) -> None:
     new: list[SheetRow] = []
     cells: dict[int, Mapping[str, Any]] = {}
     for table, row in rows:
-        before, found = _before(row, seen), _found(row, known)
+        before, found = _before(row, seen, is_noted=id(row) in sound), _found(row, known)
         if before:
             table.object_to(row, "name_" + _language(row), sheets.lazy_format(TWICE, row=before.number))
         elif len(found) > 1:
             codes = ", ".join(sorted(one.code for one in found))
             table.object_to(row, "library_code", sheets.lazy_format(SEVERAL, codes=codes))
+        elif id(row) not in sound:
+            continue
         elif found:
             cells[id(row)] = _filled(row, found[0])
         else:
@@ -60,15 +69,21 @@ def _marks(district: str, names: Mapping[str, str]) -> Iterator[Mark]:
     return ((district, name) for name in {plain_name(words) for words in names.values() if words})
 
 
-def _before(row: SheetRow, seen: dict[Mark, list[SheetRow]]) -> SheetRow | None:
-    """An earlier row about the same library; if none is, this row is noted."""
+def _is_readable(row: SheetRow) -> bool:
+    """Whether district, name and settlement of a row could be read."""
+    names = [row[f"{field}_{language}"] for field in ("name", "settlement") for language in LANGUAGES]
+    return bool(row["district"]) and None not in names and any(_texts(row, "name").values())
+
+
+def _before(row: SheetRow, seen: dict[Mark, list[SheetRow]], *, is_noted: bool) -> SheetRow | None:
+    """An earlier row about the same library; if none is, this row is noted if it can be taken."""
     marks = list(_marks(row["district"], _texts(row, "name")))
     settlements = _texts(row, "settlement")
     for mark in marks:
         for one in seen.get(mark, ()):
             if not _lie_apart(settlements, _texts(one, "settlement")):
                 return one
-    for mark in marks:
+    for mark in marks if is_noted else ():
         seen.setdefault(mark, []).append(row)
     return None
 

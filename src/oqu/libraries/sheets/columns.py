@@ -54,15 +54,39 @@ BARE_NAMES: Mapping[str, tuple[str, ...]] = {
     "ru": ("Название", "Наименование", "Название библиотеки", "Наименование библиотеки", "Библиотека"),
     "en": ("Name", "Name of the library", "Library name", "Library"),
 }
+OF_ONE_SETTING: Mapping[Setting, Mapping[str, tuple[str, ...]]] = {
+    Setting.RURAL: {
+        "kk": ("Ауыл", "Ауылы", "Ауыл атауы", "Ауылдың атауы", "Ауыл, кент", "Ауыл (елді мекен)"),
+        "ru": ("Село", "Название села", "Наименование села", "Село, посёлок", "Посёлок", "Аул", "Село, аул"),
+        "en": ("Village", "Name of the village", "Village name"),
+    },
+    Setting.URBAN: {
+        "kk": ("Қала", "Қаласы", "Қала атауы"),
+        "ru": ("Город", "Название города"),
+        "en": ("City", "Town", "Name of the town"),
+    },
+}
+"""Headings of a settlement that say of what kind it is: a village or a town."""
+
+
+def of_one_setting(language: str) -> tuple[str, ...]:
+    """These headings in a language."""
+    return tuple(heading for named in OF_ONE_SETTING.values() for heading in named.get(language, ()))
+
+
 BARE_SETTLEMENTS: Mapping[str, tuple[str, ...]] = {
-    "kk": ("Елді мекен", "Елді мекені", "Елді мекеннің атауы", "Елді мекен атауы"),
+    "kk": (
+        *("Елді мекен", "Елді мекені", "Елді мекеннің атауы", "Елді мекен атауы", "Ауыл немесе қала атауы"),
+        *of_one_setting("kk"),
+    ),
     "ru": (
         "Населённый пункт",
         "Нас. пункт",
         "Название населённого пункта",
         "Наименование населённого пункта",
+        *of_one_setting("ru"),
     ),
-    "en": ("Settlement", "Locality", "Name of the settlement", "Settlement name"),
+    "en": ("Settlement", "Locality", "Name of the settlement", "Settlement name", *of_one_setting("en")),
 }
 BARE = {"name": BARE_NAMES, "settlement": BARE_SETTLEMENTS}
 """Headings of names that do not say their language: it is the one in which they are written."""

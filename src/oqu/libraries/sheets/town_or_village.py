@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import sheets
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import LeftOut, Problem, SheetRow, Table
+from oqu.kernel.sheets.headings import key_of
 from oqu.libraries.models import Library, Setting
+from oqu.libraries.sheets.columns import OF_ONE_SETTING
 
 WORD = re.compile(r"[^\W\d_]+")
 OF_SETTLEMENTS: Mapping[Setting, frozenset[str]] = {
@@ -50,6 +52,10 @@ FROM_WORDS = _(
 NOT_CLEAR = _(
     "It is not clear whether these libraries are urban or rural. Write it in a column “Urban or rural”, or “с.”, “г.” before the settlement. Rows: %(rows)s."
 )
+KEYS_OF_HEADINGS = {
+    setting: frozenset(key_of(heading) for headings in named.values() for heading in headings)
+    for setting, named in OF_ONE_SETTING.items()
+}
 MOST_ROWS = 30
 """Numbers of rows that a sentence names."""
 
@@ -57,18 +63,36 @@ MOST_ROWS = 30
 def put_settings(tables: Iterable[Table]) -> None:
     """Give each good row that says nothing the setting of its words or of its library; name the others once."""
     tables = list(tables)
-    codes = {row["library_code"] for table in tables for row in table.sound() if row["kind"] is None}
-    if not codes:
+    silent = [row for table in tables for row in _silent(table)]
+    if not silent:
         return
+    codes = {row["library_code"] for row in silent}
     known = dict(Library.objects.filter(code__in=codes).values_list("code", "setting"))
     for table in tables:
         _put(table, {code: Setting(setting) for code, setting in known.items()})
 
 
+def _silent(table: Table) -> list[SheetRow]:
+    """The rows that say nothing of the setting; of what a cell says wrongly there is a problem already."""
+    wrong = {problem.row for problem in table.problems if problem.name == "kind"}
+    return [row for row in table if row["kind"] is None and row.number not in wrong]
+
+
+def _of_heading(table: Table, row: SheetRow) -> Setting | None:
+    """The setting that the heading of the row's settlement says, as "Село" does."""
+    filled = (f"settlement_{language}" for language in LANGUAGES if row[f"settlement_{language}"])
+    keys = {key_of(table.headings.get(column, "")) for column in filled}
+    return next((setting for setting, named in KEYS_OF_HEADINGS.items() if keys & named), None)
+
+
 def _put(table: Table, known: Mapping[str, Setting]) -> None:
-    silent = {row.number for row in table.sound() if row["kind"] is None}
+    silent = {row.number for row in _silent(table)}
     stored = {row.number: known[row["library_code"]] for row in table if row["library_code"] in known}
-    of_words = {row.number: found for row in table if row.number in silent and (found := setting_of(row))}
+    of_words = {
+        row.number: found
+        for row in table
+        if row.number in silent and (found := setting_of(row) or _of_heading(table, row))
+    }
     given = {**of_words, **stored}
     unclear = sorted(silent - given.keys())
     table.rows = [

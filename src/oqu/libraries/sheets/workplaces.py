@@ -11,6 +11,7 @@ from oqu.kernel.near_names import NearNames
 from oqu.kernel.sheets import Column, SheetRow, Table
 from oqu.libraries.models import Library
 from oqu.libraries.queries import LibraryNames, known_codes, plain_name
+from oqu.libraries.queries.plain_names import name_of_its_own
 from oqu.libraries.sheets.columns import BARE_SETTLEMENTS, DISTRICT, REGION, named_code
 from oqu.libraries.sheets.meant import NO_DISTRICT_NAMED, NO_REGION, PlaceNames, bare, not_known
 
@@ -58,8 +59,11 @@ class Workplaces:
         found = self._names.find(words)
         if len(found) == 1 and plain_name(words).startswith(plain_name(found[0].code)):
             return found[0]  # the code says enough
-        districts = self._districts(table, row, is_needed=len(found) > 1)
+        districts = self._districts(table, row, is_needed=len(found) != 1)
         if districts is None:
+            if not found:
+                near = self._near_in(frozenset()).find(name_of_its_own(words))
+                table.object_to(row, "library_code", not_known(words, near, self._unknown), meant=near)
             return None
         there = _narrowed([one for one in found if not districts or one.district.code in districts], row)
         if len(there) == 1:
@@ -70,7 +74,7 @@ class Workplaces:
             place = row["district"] or row["region"]
             what = sheets.lazy_format(NOT_THERE, words=words, place=place, libraries=_listed(found))
         else:
-            near = self._near_in(districts).find(plain_name(words))
+            near = self._near_in(districts).find(name_of_its_own(words))
             table.object_to(row, "library_code", not_known(words, near, self._unknown), meant=near)
             return None
         table.object_to(row, "library_code", what)
@@ -86,6 +90,7 @@ class Workplaces:
         places = self._known_places()
         regions = places.regions(row["region"])
         districts = places.districts(row["district"], regions)
+        is_known = True
         for column, found, nothing in (
             ("region", regions, NO_REGION),
             ("district", districts, NO_DISTRICT_NAMED),
@@ -93,7 +98,9 @@ class Workplaces:
             if is_needed and row[column] and not found:
                 near = places.near(column, row[column])
                 table.object_to(row, column, not_known(row[column], near, nothing), meant=near)
-                return None
+                is_known = False
+        if not is_known:
+            return None
         if districts:
             return frozenset(districts)
         return frozenset(places.districts_of(regions)) if not row["district"] else frozenset()
@@ -106,7 +113,7 @@ class Workplaces:
     def _near_in(self, districts: frozenset[str]) -> NearNames:
         if districts not in self._near:
             names = {
-                plain_name(name): name
+                name_of_its_own(name): name
                 for one in self._libraries
                 if not districts or one.district.code in districts
                 for name in texts_of(one, "name").values()

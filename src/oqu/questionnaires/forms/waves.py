@@ -1,7 +1,7 @@
 """What the office types in about waves and open answers."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.models import Activity, Course, Group
+from oqu.courses.queries import activity_names
 from oqu.kernel.fields import LocalMomentField, is_empty
 from oqu.kernel.languages import Translations, texts_of
 from oqu.questionnaires.actions.waves import FilesNeedNames
@@ -93,7 +94,9 @@ class WaveForm(forms.Form):
             (_("Of the centre"), [(one.key, _name(one, aims)) for one in own]),
             (_("Standard"), [(one.key, _name(one, aims)) for one in standard]),
         ]
+        names = activity_names(course, unfilled)
         lines.queryset = unfilled
+        cast(Any, lines).label_from_instance = lambda one: names[one.pk]
         self.initial["questionnaire"] = self.initial.get("questionnaire") or self._named_like(unfilled)
         asked = self.fields["group"]
         assert isinstance(asked, forms.ModelChoiceField)

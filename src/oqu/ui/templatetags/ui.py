@@ -117,6 +117,20 @@ def named[P](person: P, names: _Names[P]) -> str:
     return names.of(person)
 
 
+class _ForGroup(Protocol):
+    """What may be for one group of a course, such as a lecture of which each group has its own."""
+
+    title: str
+    group: object
+    group_id: int | None
+
+
+@register.filter
+def with_group(activity: _ForGroup) -> str:
+    """The title of an activity, with the group that it is for: halves of a lecture have one title."""
+    return f"{activity.title} ({activity.group})" if activity.group_id else activity.title
+
+
 @register.filter
 def language_name(code: str) -> str:
     """The name of a language, by its code, in its own letters."""

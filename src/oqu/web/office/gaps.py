@@ -20,6 +20,7 @@ from oqu.courses.queries import (
     content_gaps,
     first_day_of_plan,
     groups_without_curator,
+    named,
     planned_hours,
     stored_lines,
     text_gaps,
@@ -132,7 +133,9 @@ def _contradictions(course: Course, at: datetime) -> Iterator[Need]:
 def _words(gap: ContentGap) -> str:
     if not gap.languages:
         return words_of(gap.activity)
-    values = {"languages": _names(gap.languages), "title": gap.activity.title}
+    one = gap.activity
+    title = named(one.title, str(one.group)) if one.group else one.title
+    values = {"languages": _names(gap.languages), "title": title}
     return _("A translation is missing (%(languages)s): %(title)s") % values
 
 

@@ -16,6 +16,7 @@ from oqu.courses.queries import (
     all_kinds,
     conflicts,
     groups_of,
+    held_by,
     lecturers_of,
     plan_of,
     stored_lines,
@@ -48,6 +49,7 @@ def table_of(course: Course, data: Mapping[str, Any] | None, spare: int = PlanTa
         groups=groups_of(course),
         plan=plan,
         lecturers=lecturers_of(course),
+        held_by=held_by(course),
         spare=spare,
     )
 

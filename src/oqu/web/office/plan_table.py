@@ -111,6 +111,7 @@ def _row(table: PlanTable, row: PlanRowForm) -> actions.PlanRow:
         columns=row.columns(),
         copy_of=table.copied(row),
         lecturer=row.holder(),
+        names_lecturer=row.changes_holder(),
     )
 
 

@@ -395,3 +395,116 @@ def test_a_lecture_without_a_length_is_named_and_the_other_lines_are_taken(
     assert page.status_code == 200
     assert "1 line was read. Nothing is written yet." in page.text
     assert "without these times attendance can’t be calculated" in page.text.replace("&#x27;", "’")
+
+
+@pytest.fixture
+def halves(cast: Cast) -> list[Lecture]:
+    """A lecture that each of the two groups of the cast hears by itself, under one title."""
+    found = []
+    for group in cast.course.groups.all():
+        half = activities.lecture(
+            cast.course, f"half-{group.number}", by=cast.lecturer, starts_at=clock.now() - DAY
+        )
+        cast.course.activities.filter(pk=half.activity_id).update(
+            group=group, title_kk="Өлкетану", title_ru="Краеведение", title_en="Local history"
+        )
+        found.append(half)
+    return found
+
+
+def test_halves_of_a_lecture_are_told_apart_by_their_group(
+    cast: Cast, client: Client, halves: list[Lecture]
+) -> None:
+    client.force_login(cast.coordinator)
+    pages = [
+        client.get(address).text
+        for address in (
+            ATTENDANCE,
+            f"{ATTENDANCE}of/half-1/",
+            "/en/office/courses/library-work/messages/new/",
+            "/en/office/courses/library-work/",
+        )
+    ]
+
+    first, second = (f"Local history ({group})" for group in cast.course.groups.all())
+    assert f'<a href="{ATTENDANCE}of/half-2/">{second}</a>' in pages[0]
+    assert f'<span title="{first}">' in pages[0]
+    assert re.search(rf"<h1[^>]*>{re.escape(first)}</h1>", pages[1])
+    assert f">{second}</option>" in pages[2]
+    assert f"Attendance is not entered: {first}." in pages[3]
+
+
+@pytest.mark.parametrize(
+    ("headings", "rows"),
+    [
+        ("Лекция;ФИО;Минут", "Краеведение;Kim Saule;45\nКраеведение;Kim Viktor;30\n"),
+        ("Лекция;ФИО;Время", "Local history (Group 1);Kim Saule;45\nКраеведение, Группа 2;Kim Viktor;30\n"),
+        (
+            "Лекция;Группа;ФИО;Минут",
+            "Краеведение;1;Kim Saule;45\nӨлкетану;2-топ;Kim Viktor;30\nИтого по группе;;;75\n;;Итого;75\n",
+        ),
+    ],
+)
+def test_a_list_names_halves_of_a_lecture_as_people_do(
+    cast: Cast, client: Client, halves: list[Lecture], headings: str, rows: str
+) -> None:
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(group=cast.course.groups.get(number=1))
+    Enrolment.objects.filter(pk=cast.other_enrolment.pk).update(group=cast.course.groups.get(number=2))
+    Person.objects.filter(pk=cast.other_enrolment.person_id).update(
+        family_name="Kim", given_name="Viktor", patronymic=""
+    )
+    client.force_login(cast.coordinator)
+    file = SimpleUploadedFile("a.csv", f"{headings}\n{rows}".encode())
+
+    client.post(f"{ATTENDANCE}import/", {"file": file, "confirmed": "1", "form_key": "k"})
+
+    heard = Attendance.objects.order_by("lecture__activity__slug").values_list(
+        "lecture__activity__slug", "enrolment", "minutes"
+    )
+    assert list(heard) == [
+        ("half-1", cast.enrolment.pk, 45),
+        ("half-2", cast.other_enrolment.pk, 30),
+    ]
+
+
+def test_a_title_that_several_lectures_have_is_asked_about(cast: Cast, client: Client) -> None:
+    for number, slug in enumerate(("morning", "evening"), start=1):
+        talk = activities.lecture(cast.course, slug, by=cast.lecturer, starts_at=clock.now() - number * DAY)
+        cast.course.activities.filter(pk=talk.activity_id).update(
+            title_ru="Беседа о книге", title_en="Talk on books"
+        )
+    client.force_login(cast.coordinator)
+    file = SimpleUploadedFile(
+        "a.csv", "Лекция;ФИО;Минут\nTalk on books;Kim Saule;45\nTalk on boks;Kim Saule;45\n".encode()
+    )
+
+    page = client.post(f"{ATTENDANCE}import/", {"file": file, "form_key": "k"}).text
+
+    assert "Several lectures have this title: Talk on books (" in page
+    assert "“Talk on boks” is not in the plan. Is “Talk on books” meant?" in page
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Абдрахманова-Нұрмағамбетова Г.-Ш.Қ.",
+        "Г.-Ш. Қ. Абдрахманова-Нурмагамбетова",
+        "Абдрахманова Г-Ш.",
+        "Нұрмағамбетова Г.Қ.",
+        "Абдрахманова-Нұрмағамбетова",
+    ],
+)
+def test_a_double_name_with_double_initials_is_suggested(cast: Cast, client: Client, written: str) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    person = PersonFactory.create(
+        family_name="Абдрахманова-Нұрмағамбетова", given_name="Гүл-Шат", patronymic="Қайратқызы"
+    )
+    EnrolmentFactory.create(course=cast.course, person=person)
+    client.force_login(cast.coordinator)
+    file = SimpleUploadedFile("a.csv", f"Лекция;ФИО;Минут\nen talk;{written};45\n".encode())
+
+    page = client.post(f"{ATTENDANCE}import/", {"file": file, "form_key": "k"}).text
+
+    assert (
+        f"“{written}” is not in the list. Is “Абдрахманова-Нұрмағамбетова Гүл-Шат Қайратқызы” meant?" in page
+    )

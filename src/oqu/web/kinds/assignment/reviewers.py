@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from oqu.assignments import queries
 from oqu.assignments.queries import ReviewGap
-from oqu.courses.queries import Course
+from oqu.courses.queries import Course, named
 from oqu.kernel.permissions import KEEPS_COURSES
 from oqu.people.queries import staff_people
 from oqu.web import access
@@ -25,9 +25,14 @@ def not_reviewed(course: Course) -> Iterator[OpenMatter]:
 
 def _words(gap: ReviewGap) -> str:
     if not gap.groups:
-        return _("Practical task “%(title)s”: no reviewer.") % {"title": gap.activity.title}
-    values = {"title": gap.activity.title, "groups": ", ".join(map(str, gap.groups))}
+        return _("Practical task “%(title)s”: no reviewer.") % {"title": _name(gap)}
+    values = {"title": _name(gap), "groups": ", ".join(map(str, gap.groups))}
     return _("Practical task “%(title)s”: no reviewer for the answers of %(groups)s.") % values
+
+
+def _name(gap: ReviewGap) -> str:
+    one = gap.activity
+    return named(one.title, str(one.group)) if one.group else one.title
 
 
 def staff_card(request: HttpRequest, course: Course) -> SafeString:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from oqu.courses.queries import Course, Duty, Stage, duty_of, staff_of
+from oqu.courses.queries import Course, Duty, Stage, activity_names, duty_of, staff_of
 from oqu.courses.rules import can_keep_plan
 from oqu.kernel import clock
 from oqu.kernel.permissions import KEEPS_PLAN
@@ -27,15 +27,19 @@ def not_given(course: Course) -> Iterator[OpenMatter]:
     """A line for each lecture of the plan without a lecturer, with the page on which it is set; in a course that runs of those to come."""
     lacking, at = queries.lectures_without_lecturer(course), clock.now()
     runs = course.stage in (Stage.RUNNING, Stage.CLOSING)
-    for activity in lacking.exclude(ends_at__lte=at) if runs else lacking:
-        words = _("Lecture “%(title)s”: no lecturer.") % {"title": activity.title}
+    found = list(lacking.exclude(ends_at__lte=at) if runs else lacking)
+    names = activity_names(course, found)
+    for activity in found:
+        words = _("Lecture “%(title)s”: no lecturer.") % {"title": names[activity.pk]}
         yield OpenMatter(words, reverse("office:activity_content", args=[course.slug, activity.slug]))
 
 
 def without_attendance(course: Course, at: datetime) -> Iterator[OpenMatter]:
     """A line for each lecture that has ended and of which nobody knows who heard it."""
-    for activity in queries.lectures_without_attendance(course, at):
-        words = _("Attendance is not entered: %(title)s.") % {"title": activity.title}
+    found = list(queries.lectures_without_attendance(course, at))
+    names = activity_names(course, found)
+    for activity in found:
+        words = _("Attendance is not entered: %(title)s.") % {"title": names[activity.pk]}
         yield OpenMatter(words, reverse("office:attendance", args=[course.slug]), names=activity.pk)
 
 

@@ -1,0 +1,42 @@
+"""What activities are called where people choose among several: halves of a lecture have different names."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from oqu.courses.models import Activity, Course
+from oqu.courses.queries.plans import Planned, group_names
+from oqu.kernel import clock, dates, languages
+
+
+def activity_names(course: Course, activities: Iterable[Activity | Planned]) -> dict[int, str]:
+    """Id of an activity → its title, with the group that it is for; with its time where two would still be called alike.
+
+    One query if any is for a group, else none.
+    """
+    found = list(activities)
+    groups = group_names(course) if any(one.group_id for one in found) else {}
+    names = {one.pk: named(one.title, groups.get(one.group_id or 0, "")) for one in found}
+    numbers = Counter(names.values())
+    return {
+        one.pk: named(one.title, groups.get(one.group_id or 0, ""), time_of(course, one))
+        if numbers[names[one.pk]] > 1
+        else names[one.pk]
+        for one in found
+    }
+
+
+def named(title: str, *marks: str) -> str:
+    """A title with what tells it apart from others, in brackets."""
+    shown = ", ".join(mark for mark in marks if mark)
+    return f"{title} ({shown})" if shown else title
+
+
+def time_of(course: Course, one: Activity | Planned) -> str:
+    """The day and hour of an activity in the zone of its course, with the year; empty if it has none."""
+    moment = one.starts_at or one.due_at or one.opens_at
+    if moment is None:
+        return ""
+    here = clock.in_zone(moment, course.zone)
+    return (
+        f"{dates.short_day(here.date(), languages.current(), this_year=here.year)}, {dates.clock_time(here)}"
+    )
