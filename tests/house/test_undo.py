@@ -181,6 +181,7 @@ FINAL_SAID = {
 UNDOING = {
     *("office:undo", "office:undo_invitations", "office:undo_reply", "teaching:undo_review"),
     *("office:restore_activity", "learning:undo_nomination", "office:undo_library_import"),
+    "office:undo_people_import",
 }
 
 SENT_AGAIN = {

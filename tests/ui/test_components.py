@@ -325,3 +325,20 @@ def test_a_single_possible_answer_is_chosen_in_advance(
         return [value for one in found for value in re.findall(r'value="([^"]+)"', one)]
 
     assert (marked("language"), marked("other")) == (chosen, [])
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("A · B · C", "A · B · C"),
+        ("A ·  · C", "A · C"),
+        (" · B ·", "B"),
+        ("A · <time>15 April</time> · ", "A · <time>15 April</time>"),
+        ("  ·  ", ""),
+        ("a·b", "a·b"),
+    ],
+)
+def test_a_line_of_parts_leaves_out_empty_ones(line: str, shown: str) -> None:
+    template = engines["django"].from_string("{% filter dots %}" + line + "{% endfilter %}")
+
+    assert template.render() == shown

@@ -101,7 +101,7 @@ GROUP = declare(
         trigger="The groups of a course are published, or a person is moved afterwards.",
         recipients="Everybody who learns in it, or the person moved.",
         about=_("of the group"),
-        example=NEWS,
+        example={**NEWS, "is_change": True},
         ends="The person has no place or no group any more, or the course is over.",
     )
 )

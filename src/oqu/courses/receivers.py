@@ -32,6 +32,7 @@ from oqu.courses.queries import (
     plan_for,
     plan_of,
     unnoted_in,
+    was_in_another_group,
 )
 from oqu.invitations import events as invitation_events
 from oqu.invitations.models import Invitation
@@ -112,7 +113,8 @@ def _moment(activity: Activity) -> datetime:
 @receiver(events.groups_published)
 def tell_of_groups(course: Course, by: Person, at: datetime, **_news: Any) -> None:
     """When groups can be seen: which is the reader's own, and who looks after it."""
-    _tell_everybody(course, GROUP, _batch(course, "courses.publish_groups", by, at), at)
+    batch = _batch(course, "courses.publish_groups", by, at)
+    _tell_everybody(course, GROUP, batch, at, is_change=False)
 
 
 @receiver(events.group_changed)
@@ -122,7 +124,12 @@ def tell_of_new_group(enrolment: Enrolment, at: datetime, batch: Batch | None = 
     letters.write(
         kind=GROUP,
         person=enrolment.person,
-        context={"course": course, "group": group, "zone": course.zone},
+        context={
+            "course": course,
+            "group": group,
+            "zone": course.zone,
+            "is_change": was_in_another_group(enrolment, batch),
+        },
         at=at,
         reason=f"{course.key} {enrolment.key} {group} {at.isoformat()}",
         centre=course.centre,
@@ -373,6 +380,14 @@ def beginning_now(letter: Letter) -> Context | None:
 
 
 @says_what_is(GROUP)
+def group_now(letter: Letter) -> Context | None:
+    """The course, the reader's group as it is now, and whether that is another one than before."""
+    context, place = stage_now(letter), _places(letter).first()
+    if context is None or place is None:
+        return None
+    return {**context, "is_change": was_in_another_group(place, letter.batch)}
+
+
 def stage_now(letter: Letter) -> Context | None:
     """The course and the reader's group as they are now."""
     place = _places(letter).select_related("group__curator").first()

@@ -1,6 +1,6 @@
 """The base class of all our models, and changes of their columns."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import models
@@ -23,3 +23,14 @@ def assign(row: models.Model, columns: Mapping[str, Any]) -> list[str]:
     for name in changed:
         setattr(row, name, columns[name])
     return changed
+
+
+def used(model: type[models.Model], ids: Collection[int]) -> set[int]:
+    """The ids of those of these rows to which a row of another table refers."""
+    found: set[int] = set()
+    for relation in model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ManyToOneRel):
+            other, name = relation.related_model, relation.field.name
+            referring = other._base_manager.filter(**{f"{name}__in": ids}).values_list(name, flat=True)
+            found |= set(referring)
+    return found

@@ -348,3 +348,22 @@ class EmailChange(Row):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_state_display()}"
+
+
+class PeopleImport(Row):
+    """The people whom the latest import of a list entered for a centre, so that it can be undone for a while.
+
+    `made` is the id of a person -> a digest of the columns, by which a later change is noticed; no word of a person.
+    """
+
+    key = KeyField()
+    centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="people_imports")
+    at = models.DateTimeField()
+    made = models.JSONField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"

@@ -342,6 +342,11 @@ ROWS = (
     page("office:people_template", only("director", forbidden=BESIDE_DIRECTOR)),
     page("office:import_people", only("director", forbidden=BESIDE_DIRECTOR)),
     post("office:import_people", only("director", INVALID, forbidden=BESIDE_DIRECTOR)),
+    post(
+        "office:undo_people_import",
+        only("director", SEE_OTHER, forbidden=BESIDE_DIRECTOR),
+        key="people_import",
+    ),
     *of_people(page("office:person", only(OFFICE), key="person"), own=only(OFFICE), higher=only(OFFICE)),
     post("office:person", COORDINATOR_FILLS_IN, note="whom the centre entered", key="entered"),
     *of_people(

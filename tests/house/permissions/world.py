@@ -35,7 +35,7 @@ from oqu.mailings.models import Audience
 from oqu.mailings.queries import RecipientChoice
 from oqu.news import actions as news
 from oqu.news.models import Article, Category
-from oqu.people.models import EmailChange, Person, Post
+from oqu.people.models import EmailChange, PeopleImport, Person, Post
 from oqu.people.queries import token_digest
 from oqu.questionnaires import actions as answering
 from oqu.questionnaires.models import OpenAnswer, Wave
@@ -519,7 +519,8 @@ def _elsewhere() -> dict[str, Person]:
 def _imported(cast: Cast) -> dict[str, str]:
     """An import of lists by the centre, which can still be undone."""
     done = ListImport.objects.create(centre=cast.centre, at=clock.now(), made={}, changes={})
-    return {"list_import": done.key}
+    people = PeopleImport.objects.create(centre=cast.centre, at=clock.now(), made={})
+    return {"list_import": done.key, "people_import": people.key}
 
 
 def _proposed(cast: Cast) -> dict[str, str]:

@@ -180,6 +180,24 @@ def test_publishing_writes_to_everybody_once_and_later_moves_are_told(office: Cl
     assert Letter.objects.filter(kind="courses/group", person=moved.person).count() == 2
 
 
+def test_the_letter_after_a_move_says_that_it_is_a_change_and_names_the_course(
+    office: Client, course: Course
+) -> None:
+    Person.objects.filter(enrolments__course=course).update(language="en")
+    proposal = propose(office, course)
+    office.post(url(course, "office:proposal", proposal.key))
+    office.post(url(course, "office:publish_groups"))
+    moved = Enrolment.objects.filter(course=course, group__number=1)[0]
+    office.post(url(course, "office:move_person"), {"person": moved.key, "group": "2"})
+
+    first, second = Letter.objects.filter(kind="courses/group", person=moved.person).order_by("pk")
+
+    assert first.subject.startswith("Your group in the course: ")
+    assert f"In the course “{course.title}” you learn in: Group 1." in first.text
+    assert second.subject.startswith("You have another group now: ")
+    assert f"Your group in the course “{course.title}” is another one now: Group 2." in second.text
+
+
 def test_groups_without_people_are_not_published(office: Client, course: Course) -> None:
     page = office.post(url(course, "office:publish_groups"), follow=True)
 

@@ -94,7 +94,7 @@ def test_the_list_costs_the_same_queries_however_many_people(
 ) -> None:
     add_learners(cast, number)
 
-    with django_assert_num_queries(9):  # one of them for what can be undone
+    with django_assert_num_queries(10):  # two of them for what can be undone
         office.get(PEOPLE)
 
 

@@ -67,6 +67,7 @@ from oqu.courses.queries.courses import (
     staff_candidates,
     staff_courses,
     staff_of,
+    was_in_another_group,
     working_staff,
 )
 from oqu.courses.queries.dates import CalendarDate, dates_of, dates_of_course
@@ -285,6 +286,7 @@ __all__ = [
     "unnoted_in",
     "unwritten_by_course",
     "used_activities",
+    "was_in_another_group",
     "was_never_held",
     "working_staff",
 ]

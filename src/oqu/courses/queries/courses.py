@@ -17,6 +17,7 @@ from oqu.kernel.lists import Texts, packed
 from oqu.kernel.name_order import NameOrder
 from oqu.kernel.permissions import CENTRE_ROLES, READS_OFFICE
 from oqu.kernel.prepared import prepared
+from oqu.letters.models import Batch
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.people.queries import ShownNames, Visitor, names_among, roles_of, staff_people
@@ -165,3 +166,12 @@ def libraries_used_elsewhere(centre: Centre, codes: Iterable[str]) -> set[str]:
     """Of these libraries (by code) those whose people have or had a place in a course of another centre."""
     places = Enrolment.objects.filter(person__library__code__in=list(codes)).exclude(course__centre=centre)
     return set(places.values_list("person__library__code", flat=True))
+
+
+def was_in_another_group(enrolment: Enrolment, batch: Batch | None) -> bool:
+    """Whether the step of this batch of letters has moved a person from one group to another."""
+    before = batch.before if batch else {}
+    if before.get("enrolment") == enrolment.key:
+        return bool(before.get("group"))
+    groups = before.get("groups")
+    return isinstance(groups, dict) and bool(groups.get(enrolment.key))

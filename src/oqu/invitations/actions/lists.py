@@ -33,13 +33,14 @@ def invite_people(
     at: datetime,
     already_listed: Collection[str] = (),
 ) -> Invited:
-    """Invite the people of a list who have an e-mail; enter the others, who sign in with a printed card.
+    """Invite the people of a list who have an e-mail; enter the others, who sign in with a printed card; entering them can be undone for an hour.
 
     Those whose e-mail is `already_listed` by the centre are invited only to a role. What comes back is the same whether or not an e-mail belongs to an account. Raises TooManyInvitations.
     """
     with_email = [row for row in rows if row.email]
     without = [row for row in rows if not row.email]
-    people.import_people(rows=without, by=by, at=at, entered_by=centre)
+    joined = people.import_people(rows=without, by=by, at=at, entered_by=centre)
+    people.note_import(people=joined.made, centre=centre, at=at)
     listed = {*people_who_accepted(centre).values_list("email", flat=True), *already_listed}
     offers = [
         _offer_of(row, centre)

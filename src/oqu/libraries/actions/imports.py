@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
+from oqu.kernel.rows import used
 from oqu.libraries.actions.lists import EVERYTHING, Imported, LibraryRows, import_libraries
 from oqu.libraries.models import District, Library, Listed, ListImport, Network, Region
 from oqu.libraries.rules import Editor
@@ -129,17 +130,6 @@ def _removed(model: type[models.Model], made: Mapping[str, Columns]) -> int:
     now = _values(model, made.keys())
     same = [code for code, columns in now.items() if columns == made[code]]
     rows = dict(model._base_manager.filter(code__in=same).values_list("pk", "code"))
-    free = rows.keys() - _used(model, rows.keys())
+    free = rows.keys() - used(model, rows.keys())
     model._base_manager.filter(pk__in=free).delete()
     return len(free)
-
-
-def _used(model: type[models.Model], ids: Collection[int]) -> set[int]:
-    """Those of these rows to which a row of another table refers."""
-    used: set[int] = set()
-    for relation in model._meta.get_fields(include_hidden=True):
-        if isinstance(relation, models.ManyToOneRel):
-            other, name = relation.related_model, relation.field.name
-            found = other._base_manager.filter(**{f"{name}__in": ids}).values_list(name, flat=True)
-            used |= set(found)
-    return used

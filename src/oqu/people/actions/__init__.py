@@ -1,6 +1,7 @@
 """Writes about people. Every one is atomic and leaves a journal row.
 
 - `people`: joining, lists, profiles, roles, consents, deletion
+- `imports`: undoing the latest list of people
 - `sign_in`: with what a person signs in: e-mail, card, password, app, passkey, recovery codes
 - `first_keeper`: the first site administrator of an empty installation
 - `email_changes`: another e-mail for an account that has its owner, with confirmation and undo
@@ -26,6 +27,7 @@ from oqu.people.actions.email_changes import (
     undo_email_change,
 )
 from oqu.people.actions.first_keeper import KeeperExists, make_first_keeper
+from oqu.people.actions.imports import PeopleUndone, note_import, undo_people
 from oqu.people.actions.people import (
     Joined,
     JustChanged,
@@ -68,6 +70,7 @@ __all__ = [
     "NewNotConfirmed",
     "NotWaiting",
     "NotYours",
+    "PeopleUndone",
     "PersonRow",
     "SameEmail",
     "TooManyAsks",
@@ -89,6 +92,7 @@ __all__ = [
     "join",
     "make_card",
     "make_first_keeper",
+    "note_import",
     "record_authenticator",
     "refuse_data",
     "refuse_for",
@@ -97,6 +101,7 @@ __all__ = [
     "set_password",
     "take_role",
     "undo_email_change",
+    "undo_people",
     "use_card",
     "withdraw_consent",
 ]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -137,6 +137,8 @@ class Joined:
 
     new: int = 0
     known: int = 0
+    made: tuple[Person, ...] = field(default=(), compare=False)
+    """The new ones."""
 
 
 def _known(row: PersonRow, entered_by: Centre | None) -> Person | None:
@@ -156,7 +158,7 @@ def import_people(
     Known is the same e-mail, or without one the same name at the same library, entered by the same centre, unless the row
     `is_another` person.
     """
-    counts = Counter[bool]()
+    counts, made = Counter[bool](), []
     for row in rows:
         known = _known(row, entered_by)
         person = known or join(
@@ -177,7 +179,9 @@ def import_people(
         if row.role is not None:
             give_role(person=person, role=row.role, by=by, at=at, centre=row.centre, network=row.network)
         counts[known is None] += 1
-    return Joined(new=counts[True], known=counts[False])
+        if known is None:
+            made.append(person)
+    return Joined(new=counts[True], known=counts[False], made=tuple(made))
 
 
 @transaction.atomic

@@ -239,7 +239,7 @@ class _Reading:
             words = [rows[part] for part in parts if part in rows]
             if item.kind == "pair" and parts:
                 words.append(str(TIMES[parts[-1]]))
-            found.setdefault(column.id, " · ".join(words))
+            found.setdefault(column.id, " · ".join(filter(None, words)))
         return found
 
     def _changes(self, item: Item) -> list[tuple[str, Change]]:

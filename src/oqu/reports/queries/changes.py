@@ -181,7 +181,7 @@ def _key(row: tuple[Cell, ...]) -> tuple[str, ...]:
 
 def _labels(table: PaperTable) -> dict[tuple[str, ...], str]:
     words = {_key(row): [cell for cell in row if isinstance(cell, str)] for row in table.rows}
-    return {key: " · ".join(texts[:-1] or texts) for key, texts in words.items()}
+    return {key: " · ".join(text for text in texts[:-1] or texts if text) for key, texts in words.items()}
 
 
 def _compared(table: PaperTable) -> dict[tuple[str, ...], tuple[Cell, ...]]:

@@ -1,5 +1,6 @@
 """Every component, as template tags. Each is a built-in tag: templates need no `{% load %}`."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
@@ -105,6 +106,16 @@ LONG_TITLE = 90
 def as_title(text: SafeString) -> SafeString:
     """The title of a page, already escaped, as its heading (`{% filter as_title %}`); a long one in smaller letters."""
     return draw.html("<h1{}>{}</h1>", SafeString(' class="long"' if len(text) > LONG_TITLE else ""), text)
+
+
+BETWEEN_PARTS = re.compile(r"(?:(?<=\s)|^)·(?=\s|$)")
+
+
+@register.filter
+def dots(text: SafeString) -> SafeString:
+    """A line of parts with dots between them, already escaped (`{% filter dots %}`), without those that are empty."""
+    parts = (part.strip() for part in BETWEEN_PARTS.split(text))
+    return SafeString(" · ".join(part for part in parts if part))
 
 
 class _Names[P](Protocol):

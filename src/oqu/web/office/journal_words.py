@@ -98,6 +98,7 @@ VERBS: dict[str, Promise] = {
     "libraries.set_look": _("changed how the pages and documents of the centre look"),
     "libraries.import": _("imported libraries"),
     "libraries.undo_import": _("undid an import of libraries"),
+    "people.undo_import": _("undid an import of people"),
     "libraries.merge": _("merged two entries of a list"),
     "libraries.open_centre": _("opened a centre"),
     "mailings.delete_template": _("deleted a text for messages"),

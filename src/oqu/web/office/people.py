@@ -21,7 +21,8 @@ from oqu.people import actions, queries, rules
 from oqu.people.forms import PersonForm
 from oqu.people.queries import Factor, Person
 from oqu.web import access
-from oqu.web.office.undo import undoable_invitations
+from oqu.web.office.people_imports import undoable_people
+from oqu.web.office.undo import undoable_invitations, unsent_invitations
 
 ORDER = ("family_order", "given_order", "pk")
 MOST_CHANGES = 5
@@ -43,7 +44,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "invitations": people_invited_by(centre, words),
         "can_import": rules.can_keep_roles(request.user, centre),
         "changes": queries.waiting_email_changes(clock.now()).filter(centre=centre),
-        "undoable": undoable_invitations(centre, request.user),
+        "unsent": unsent_invitations(centre),
+        "undoable": [*undoable_invitations(centre, request.user), *undoable_people(centre, request.user)],
     }
     return render(request, "office/people.html", context)
 

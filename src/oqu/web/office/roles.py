@@ -29,7 +29,7 @@ from oqu.people import actions, queries, rules
 from oqu.people.forms import AppointForm
 from oqu.people.queries import Post
 from oqu.web import access, guard
-from oqu.web.office.undo import undoable_invitations
+from oqu.web.office.undo import undoable_invitations, unsent_invitations
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +48,6 @@ def roles(request: HttpRequest) -> HttpResponse:
         "centre": centre,
         "posts": posts,
         "needed": queries.needed_posts(posts),
-        "invitations": offered,
         **_heads(request, centre, posts, offered),
         "heads_possible": bool(networks),
         "now": clock.now(),
@@ -64,8 +63,14 @@ def roles(request: HttpRequest) -> HttpResponse:
 def _heads(
     request: HttpRequest, centre: Centre, posts: Sequence[Post], offered: Sequence[Invitation]
 ) -> dict[str, Any]:
-    """The directors; the heads of library systems, each with whether the reader may take the role back, and whether some have not answered."""
+    """What is offered and who holds it.
+
+    The directors; the heads of library systems, each with whether the reader may take the role back, and whether some have
+    not answered.
+    """
     return {
+        "invitations": offered,
+        "unsent": unsent_invitations(centre),
         "directors": [post.person for post in posts if post.role == Role.DIRECTOR],
         "heads": [(head, can_take_role(request.user, head)) for head in network_heads(centre)],
         "awaits_heads": any(one.network_id and one.answer == InvitationStatus.WAITING for one in offered),

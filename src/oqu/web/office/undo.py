@@ -254,6 +254,12 @@ def undoable_invitations(centre: Centre, reader: Visitor) -> list[Undoable]:
     return undoables(batches, name, url, until)
 
 
+def unsent_invitations(centre: Centre) -> set[str]:
+    """The keys of the invitations of a centre whose letters have not left yet: there is nothing to send again."""
+    batches = batches_to_undo(batches_of(centre), clock.now())
+    return {key for batch, _n in batches for key in batch.before.get("invitations", ())}
+
+
 def _namer(
     batches: Sequence[Batch], applicants: Mapping[str, Application] | None = None
 ) -> Callable[[Batch], Words]:
