@@ -218,7 +218,7 @@ def test_what_a_closed_course_does_not_hold_any_more_is_cancelled_in_the_feed(ca
     assert feed() == {
         "en held": ("CONFIRMED", 0),
         "Cancelled: en ahead": ("CANCELLED", 1),
-        "Cancelled: Due: en task": ("CANCELLED", 1),
+        "Cancelled: en task": ("CANCELLED", 1),
     }
 
     closing = Batch.objects.get(verb="courses.move_on", before__stage=Stage.CLOSED)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from oqu.courses.models import Course, Enrolment
+from oqu.courses.models import Course, Enrolment, Stage
 from oqu.courses.queries import KEPT_PLACES, is_closed_with
 from oqu.kernel.models import StoredFile
 from oqu.kernel.permissions import KEEPS_CONTENT, READS_EVIDENCE, READS_OFFICE
@@ -21,13 +21,16 @@ def is_open(wave: Wave, at: datetime) -> bool:
         wave.closed_at is None
         and (activity.opens_at is None or activity.opens_at <= at)
         and (activity.due_at is None or at <= activity.due_at)
+        and activity.course.stage != Stage.DRAFT
         and not is_closed_with(activity.course, activity)
     )
 
 
 def has_opened(wave: Wave, at: datetime) -> bool:
     """Whether answers could have been given already."""
-    return wave.activity.opens_at is None or wave.activity.opens_at <= at
+    activity = wave.activity
+    is_due = activity.opens_at is None or activity.opens_at <= at
+    return is_due and activity.course.stage != Stage.DRAFT
 
 
 def is_paired_kind(wave: Wave) -> bool:

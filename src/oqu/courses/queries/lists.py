@@ -72,7 +72,7 @@ FACTS: Mapping[str, tuple[Words, float, Callable[[Enrolment], object]]] = {
     "phone": (_("Telephone"), 1.5, lambda e: e.person.phone),
     "email": (_("E-mail"), 2, lambda e: e.person.email or ""),
     "language": (_("Language"), 0.6, lambda e: e.language),
-    "state": (_("State"), 0.8, lambda e: Place(e.state).label),
+    "state": (_("State"), 0.8, lambda e: e.state_words),
 }
 """What is known of a person: title of the column, its width, and the cell."""
 FOR_ALL_EYES = (CourseList.SIGNATURES, CourseList.BADGES)
@@ -124,6 +124,8 @@ def list_of(
         people = people.filter(holding(words, SEARCHED))
     chosen = [name for name in FACTS if name in columns] or list(USUAL[kind])
     places = list(people)
+    for place in places:
+        place.course = course
     names = names_among((one.person for one in places), full_name, has_library="library" in chosen)
     table = ListTable(
         course,

@@ -64,7 +64,7 @@ def _event(date: CalendarDate) -> Event:
     else:
         event.add("dtstart", date.moment)
         event.add("transp", "TRANSPARENT")
-    if activity.due_at and not activity.starts_at:
+    if activity.due_at and not activity.starts_at and not date.is_off:
         is_open_until = kind_of(activity.kind).closes_when_due or not activity.required
         title = (_("Closes: %(title)s") if is_open_until else _("Due: %(title)s")) % {"title": title}
     event.add("summary", _("Cancelled: %(title)s") % {"title": title} if date.is_off else title)

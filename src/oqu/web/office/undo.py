@@ -76,9 +76,9 @@ ELSEWHERE: Mapping[str, Callable[..., object]] = {
 """Steps of other apps than courses, and what undoes them."""
 STEPS_UNDONE = frozenset({*actions.UNDO, *ELSEWHERE})
 """Beside the steps of kinds of activity, which are in their registry."""
-FINAL = gettext_lazy(
-    "The step can no longer be undone: an application or a nomination has come, or a certificate was signed."
-)
+APPLIED = gettext_lazy("The step can no longer be undone: an application or a nomination has come.")
+SIGNED = gettext_lazy("The step can no longer be undone: a certificate or the report was signed.")
+FINAL = gettext_lazy("The step can no longer be undone: something was sent or signed since.")
 BUILT_ON = gettext_lazy(
     "The step can no longer be undone: a later step builds on it, and that one can't be undone any more."
 )
@@ -185,7 +185,7 @@ def _until_bound(course: Course, batch: Batch) -> tuple[Words, bool]:
     if batch.verb != "courses.move_on":
         return "", False
     if is_bound(course) and not _is_bound_by_waiting(course):
-        return FINAL, True
+        return APPLIED if course.stage == Stage.ADMISSION else SIGNED if course.is_over else FINAL, True
     return (UNTIL_APPLICATION if course.stage == Stage.ADMISSION else ""), False
 
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from oqu.courses.queries import Course, is_closed_with
+from oqu.courses.queries import Course, Stage, is_closed_with
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import pick
-from oqu.letters.queries import has_waiting
+from oqu.letters.queries import has_waiting, step_has_left
 from oqu.questionnaires import actions, queries, rules
 from oqu.questionnaires.forms.waves import WaveForm
 from oqu.questionnaires.queries import Wave
@@ -33,6 +33,7 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": course_tabs(request, course),
         "waves": _lines(course, at),
         "letters_wait": has_waiting(course.key, at),
+        "closing_left": course.is_over and step_has_left(course.key, "courses.move_on", Stage.CLOSED, at),
         "fewest": course.centre.fewest_answers,
         "unfilled": [one for one in queries.unfilled(course) if not is_closed_with(course, one)],
         "aims": queries.aims_state(course),
