@@ -201,3 +201,13 @@ def test_one_library_is_reported_as_one(office: Client) -> None:
     assert "The library is added." in added
     assert "Nothing was changed." in same
     assert "As before" not in added + same
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("ru", "Район или город"), ("kk", "Аудан немесе қала"), ("en", "District")]
+)
+def test_a_place_is_a_district_or_a_town(client: Client, cast: Cast, language: str, label: str) -> None:
+    """Towns are places beside districts: the label fits both."""
+    client.force_login(cast.coordinator)
+
+    assert f">{label}<" in client.get(f"/{language}/office/libraries/").text

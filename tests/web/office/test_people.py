@@ -94,7 +94,7 @@ def test_the_list_costs_the_same_queries_however_many_people(
 ) -> None:
     add_learners(cast, number)
 
-    with django_assert_num_queries(10):  # two of them for what can be undone
+    with django_assert_num_queries(11):  # two of them for what can be undone
         office.get(PEOPLE)
 
 
@@ -445,3 +445,12 @@ def test_the_template_has_an_example_that_is_not_imported(
     assert (page.max_row, shown.max_row) == (1, 2)
     assert "@example.org" in str(shown.cell(2, 4).value)
     assert refused.status_code == 422
+
+
+def test_who_may_not_import_reads_who_does(office: Client, cast: Cast) -> None:
+    page = office.get(PEOPLE).text
+
+    assert "The director imports lists of people and invites them." in page
+    assert f"{cast.director} ({cast.director.email})" in page
+    office.force_login(cast.director)
+    assert "The director imports lists of people" not in office.get(PEOPLE).text

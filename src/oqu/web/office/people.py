@@ -20,6 +20,7 @@ from oqu.libraries.queries import Centre, choosable_libraries
 from oqu.people import actions, queries, rules
 from oqu.people.forms import PersonForm
 from oqu.people.queries import Factor, Person
+from oqu.people.queries.able import directors_at
 from oqu.web import access
 from oqu.web.office.people_imports import undoable_people
 from oqu.web.office.undo import undoable_invitations, unsent_invitations
@@ -42,7 +43,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "page": page,
         "profiles": set(profiles.values_list("pk", flat=True)),
         "invitations": people_invited_by(centre, words),
-        "can_import": rules.can_keep_roles(request.user, centre),
+        "can_import": (can_import := rules.can_keep_roles(request.user, centre)),
+        "directors": () if can_import else directors_at(centre.pk),
         "changes": queries.waiting_email_changes(clock.now()).filter(centre=centre),
         "unsent": unsent_invitations(centre),
         "undoable": [*undoable_invitations(centre, request.user), *undoable_people(centre, request.user)],

@@ -33,8 +33,8 @@ def undoable_people(centre: Centre, reader: Visitor) -> list[Undoable]:
 def undo_people_import(request: HttpRequest, key: str) -> HttpResponse:
     """Remove the people whom the latest import entered; who came or is used since stays, and is named."""
     centre = access.office_centre(request)
-    access.allow(request, rules.can_keep_roles, centre)
     done = access.found(people_import_by_key(centre, key))
+    access.allow(request, rules.can_keep_roles, centre)
     try:
         undone = actions.undo_people(done=done, by=access.person(request), at=clock.now())
     except Refused as refusal:
