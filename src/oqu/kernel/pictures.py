@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -94,6 +95,22 @@ def made_ready(
             kept, name = stored_as(kind, upload.name)
             return ReadyFile(tidied, name, kept)
     return ReadyFile(upload.content, upload.name, kind)
+
+
+def store_ready(
+    ready: ReadyFile, *, owner: Any, at: datetime, largest: int, beside: Collection[str] = ()
+) -> files.StoredFile:
+    """Store what `made_ready` returned; arguments and errors are those of `files.store`."""
+    return files.store(
+        ready.content,
+        name=ready.name,
+        size=ready.content.seek(0, 2),
+        kinds=[ready.kind],
+        owner=owner,
+        at=at,
+        largest=largest,
+        beside=beside,
+    )
 
 
 def _decoded(

@@ -21,7 +21,7 @@ from oqu.courses.models import Enrolment, Step
 from oqu.kernel import files, journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
-from oqu.kernel.pictures import ReadyFile, made_ready
+from oqu.kernel.pictures import ReadyFile, made_ready, store_ready
 from oqu.people.models import Person
 
 
@@ -247,14 +247,6 @@ def _keep_file(draft: Submission, readied: ReadyFile, by: Person, at: datetime) 
     if draft.files.filter(file__sha256=files.digest(readied.content)).exists():
         return
     largest = draft.assignment.largest_mb * files.MEGABYTE
-    stored = files.store(
-        readied.content,
-        name=readied.name,
-        size=readied.content.seek(0, 2),
-        kinds=[readied.kind],
-        owner=by,
-        at=at,
-        largest=largest,
-        beside=list(draft.files.values_list("file__name", flat=True)),
-    )
+    names = list(draft.files.values_list("file__name", flat=True))
+    stored = store_ready(readied, owner=by, at=at, largest=largest, beside=names)
     SubmissionFile.objects.create(submission=draft, file=stored, position=draft.files.count() + 1)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.models import Enrolment
 from oqu.kernel import files
 from oqu.kernel.errors import Refused
-from oqu.kernel.pictures import ReadyFile, made_ready
+from oqu.kernel.pictures import ReadyFile, made_ready, store_ready
 from oqu.people.models import Person
 from oqu.questionnaires.actions.answering import WaveClosed
 from oqu.questionnaires.actions.waves import FilesNeedNames
@@ -58,15 +58,7 @@ def _received(wave: Wave, enrolment: Enrolment, item: str, ready: ReadyFile, by:
         return same.file.key
     if own.count() >= MOST_UNSENT:
         raise TooManySent
-    stored = files.store(
-        ready.content,
-        name=ready.name,
-        size=ready.content.seek(0, 2),
-        kinds=[ready.kind],
-        owner=by,
-        at=at,
-        largest=LARGEST_FILE,
-        beside=list(own.values_list("file__name", flat=True)),
-    )
+    names = list(own.values_list("file__name", flat=True))
+    stored = store_ready(ready, owner=by, at=at, largest=LARGEST_FILE, beside=names)
     AnswerFile.objects.create(wave=wave, enrolment=enrolment, item=item, file=stored)
     return stored.key
