@@ -41,6 +41,7 @@ OF_NO_PERSON = {
         "questionnaires_linkkey",
         "questionnaires_publishedtables",
         "questionnaires_questionnaire",
+        "questionnaires_researchtable",
         "questionnaires_theme",
     ),
     "questionnaires_wave",

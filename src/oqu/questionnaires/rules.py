@@ -5,7 +5,7 @@ from datetime import datetime
 from oqu.courses.models import Course, Enrolment, Stage
 from oqu.courses.queries import KEPT_PLACES, is_closed_with
 from oqu.kernel.models import StoredFile
-from oqu.kernel.permissions import KEEPS_CONTENT, READS_EVIDENCE, READS_OFFICE
+from oqu.kernel.permissions import KEEPS_CONTENT, READS_EVIDENCE, READS_OFFICE, SIGNS
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.people.queries import Visitor, roles_of
@@ -31,6 +31,13 @@ def has_opened(wave: Wave, at: datetime) -> bool:
     activity = wave.activity
     is_due = activity.opens_at is None or activity.opens_at <= at
     return is_due and activity.course.stage != Stage.DRAFT
+
+
+def can_be_offered(wave: Wave, at: datetime) -> bool:
+    """Whether it can still be decided if rows of the answers may go to researchers: people must read it before they answer."""
+    if wave.closed_at is not None or is_closed_with(wave.activity.course, wave.activity):
+        return False
+    return not has_opened(wave, at) or (wave.activity.opens_at is None and not wave.participations.exists())
 
 
 def is_paired_kind(wave: Wave) -> bool:
@@ -86,3 +93,8 @@ def can_read_file(person: Visitor, file: StoredFile) -> bool:
     if isinstance(person, Person) and sent.enrolment.person_id == person.pk:
         return True
     return sent.wave.closed_at is not None and can_keep_waves(person, sent.wave.activity.course)
+
+
+def can_release_research(person: Visitor, course: Course) -> bool:
+    """The director of the course's centre decides what leaves it."""
+    return roles_of(person).any_of(SIGNS, course.centre_id)

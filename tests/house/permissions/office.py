@@ -236,6 +236,21 @@ ROWS = (
     page("office:wave_sheet", only(OFFICE), slug="past", activity="closed"),
     page("office:opinions", only(OFFICE), slug="past", activity="closed", item="item"),
     page("office:answer_files", METHODOLOGIST_READS, slug="past", activity="rooms", item="room"),
+    page("office:wave_research", only(OFFICE), slug="past", activity="studied"),
+    page("office:research_rows", only(OFFICE), slug="past", activity="studied"),
+    post("office:research_offer", METHODOLOGIST_SENDS, slug="course", activity="questionnaire"),
+    post(
+        "office:research_release",
+        only("director", SEE_OTHER, forbidden=BESIDE_DIRECTOR),
+        slug="past",
+        activity="studied",
+    ),
+    post(
+        "office:research_withdraw",
+        only("director", SEE_OTHER, forbidden=BESIDE_DIRECTOR),
+        slug="past",
+        activity="studied",
+    ),
     post(
         "office:theme_new",
         METHODOLOGIST_SENDS,

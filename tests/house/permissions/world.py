@@ -38,7 +38,7 @@ from oqu.news.models import Article, Category
 from oqu.people.models import EmailChange, PeopleImport, Person, Post
 from oqu.people.queries import token_digest
 from oqu.questionnaires import actions as answering
-from oqu.questionnaires.models import OpenAnswer, Wave
+from oqu.questionnaires.models import OpenAnswer, ResearchTable, Wave
 from oqu.readings import actions as readings
 from oqu.reports import actions as reports
 from oqu.support import actions as support
@@ -334,6 +334,7 @@ def _results(cast: Cast) -> dict[str, str]:
         questionnaires.answer(asked, place)
     answering.close_wave(wave=asked, by=cast.methodologist, at=clock.now())
     rooms, sent = _photos_of_rooms(cast, past)
+    studied = _rows_for_research(cast, past)
     Course.objects.filter(pk=past.pk).update(stage=Stage.CLOSED)
     certificates.sign(course=past, by=cast.director, at=clock.now())
     certificate = Certificate.objects.get(enrolment__person=cast.learner)
@@ -344,6 +345,7 @@ def _results(cast: Cast) -> dict[str, str]:
         "certificate": certificate.number,
         "closed": "after",
         "rooms": rooms.activity.slug,
+        "studied": studied.activity.slug,
         "room": "room",
         "sent_photo": sent,
         "item": "story",
@@ -362,6 +364,17 @@ def _photos_of_rooms(cast: Cast, past: Course) -> tuple[Wave, str]:
         if place.person == cast.learner:
             (sent,) = keys
     return answering.close_wave(wave=asked, by=cast.methodologist, at=clock.now()), sent
+
+
+def _rows_for_research(cast: Cast, past: Course) -> Wave:
+    """A closed questionnaire whose answers were released for researchers."""
+    asked = questionnaires.wave(past, cast.methodologist, slug="studied")
+    Wave.objects.filter(pk=asked.pk).update(for_research=True)
+    for place in past.enrolments.all():
+        questionnaires.answer(asked, place)
+    closed = answering.close_wave(wave=asked, by=cast.methodologist, at=clock.now())
+    ResearchTable.objects.filter(wave=closed).update(released_at=clock.now())
+    return closed
 
 
 def _office(cast: Cast) -> dict[str, str]:

@@ -57,6 +57,7 @@ STAYS = (
     *("hide_message", "ideas", "materials", "detach", "lists", "course_list", "attendance", "course"),
     *("questionnaires", "wave", "wave_new", "wave_close", "wave_remind"),
     *("opinions", "opinion_judge", "theme_new", "staff_invite_withdraw"),
+    *("research_offer", "research_release", "research_withdraw", "wave_research"),
 )
 """Pages that can be read, with forms only for what goes on after the course."""
 FILES = (
@@ -69,7 +70,7 @@ FILES = (
         "edition_paper",
         "plan_conflicts",
     ),
-    *("plan_template", "report_chart", "report_paper", "wave_sheet"),
+    *("plan_template", "report_chart", "report_paper", "research_rows", "wave_sheet"),
 )
 
 

@@ -32,12 +32,21 @@ from oqu.questionnaires.actions.mixing import mix, mix_open_waves
 from oqu.questionnaires.actions.opinions import code_answer, judge_open_answer, name_theme
 from oqu.questionnaires.actions.parting import part_from_names
 from oqu.questionnaires.actions.publishing import publish, publish_earlier
+from oqu.questionnaires.actions.research import (
+    AnswersAreIn,
+    CourseRuns,
+    offer_to_research,
+    release_research,
+    withdraw_research,
+)
 from oqu.questionnaires.actions.transfer import keep_for_course
 from oqu.questionnaires.actions.waves import FilesNeedNames, add_wave, open_wave, remind
 
 __all__ = [
     "AnsweredAlready",
+    "AnswersAreIn",
     "ChangedElsewhere",
+    "CourseRuns",
     "FilesNeedNames",
     "NoAims",
     "Refused",
@@ -63,14 +72,17 @@ __all__ = [
     "mix_open_waves",
     "name_theme",
     "not_in_plan_about_aims",
+    "offer_to_research",
     "open_wave",
     "part_from_names",
     "plan_followups",
     "publish",
     "publish_earlier",
     "receive_files",
+    "release_research",
     "remind",
     "remove_files",
     "too_late_about_aims",
     "translate_questionnaire",
+    "withdraw_research",
 ]

@@ -18,8 +18,9 @@ from oqu.questionnaires.gate.everybody import tables_of_everybody
 from oqu.questionnaires.gate.pairs import DecidedPairs, can_be_paired, decide_pairs
 from oqu.questionnaires.gate.populations import refined
 from oqu.questionnaires.gate.reading import WaveAnswers, rows_of
+from oqu.questionnaires.gate.research import research_rows
 from oqu.questionnaires.gate.tables import stored
-from oqu.questionnaires.models import KindChoices, LinkKey, PublishedTables, Wave
+from oqu.questionnaires.models import KindChoices, LinkKey, PublishedTables, ResearchTable, Wave
 from oqu.questionnaires.models.answers import Response
 from oqu.questionnaires.rules import PAIRED_KINDS, is_paired_kind, links
 
@@ -70,15 +71,22 @@ def publish(
     if answered is not None and answered < minimum:
         tables = replace(tables, n=answered)
     row = PublishedTables(wave=wave, minimum=minimum, tables={}, is_final=not paired)
-    if not paired and tables.is_shown:
-        tables = replace(tables, cuts=decide_cuts(rows_of(wave), {}, without=frozenset(), minimum=minimum))
+    answers = rows_of(wave) if tables.is_shown and (wave.for_research or not paired) else None
+    if answers and not paired:
+        tables = replace(tables, cuts=decide_cuts(answers, {}, without=frozenset(), minimum=minimum))
     row.tables = stored(tables)
     row.save()
     wave.tables = row
+    if answers and wave.for_research:
+        _store_rows(wave, research_rows(answers, tables, paired=paired))
     if paired:
         _Settling(wave, pseudonyms or {}, drawn).settle()
     _forget_key(wave)
     return row
+
+
+def _store_rows(wave: Wave, rows: gate.ResearchRows) -> None:
+    ResearchTable.objects.create(wave=wave, head=rows.head(), codes=rows.codes.tobytes())
 
 
 def publish_earlier() -> int:

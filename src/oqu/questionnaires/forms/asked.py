@@ -4,7 +4,6 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.files import MEGABYTE, endings
 from oqu.kernel.languages import pick
@@ -26,6 +25,7 @@ from oqu.questionnaires.definition.content import (
 from oqu.questionnaires.definition.kinds.files import LARGEST_FILE, SENT
 from oqu.questionnaires.definition.kinds.moments import MOMENTS
 from oqu.questionnaires.definition.kinds.registry import kind_of
+from oqu.questionnaires.definition.wording import TIMES
 from oqu.questionnaires.forms.order import shuffled
 
 type Words = str | Promise
@@ -33,7 +33,6 @@ type Typed = Mapping[str, Sequence[str]]  # by field name, as a browser sends it
 
 RATED = frozenset({"scale", "matrix", "pair", "recommend"})
 LISTED = frozenset({"one", "many", "ranking", *SENT})
-TIMES: dict[str, Words] = {"before": _("Before the course"), "now": _("Now")}
 USUAL_LENGTH = {"short": 200, "long": 4000}
 
 

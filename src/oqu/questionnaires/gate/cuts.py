@@ -26,7 +26,7 @@ def decide_cuts(
     """
     if answers.n < minimum:
         return {}
-    traits = _traits(answers)
+    traits = traits_of(answers)
     cells, cell_of = populations.sort_into_cells(traits, answers.n)
     sizes = np.bincount(cell_of, minlength=len(cells.values)).astype(np.int64)
     whole = populations.choose(cells, sizes, populations.candidates(cells, sizes), minimum=minimum)
@@ -81,7 +81,8 @@ class _Column:
         )
 
 
-def _traits(answers: WaveAnswers) -> list[Trait]:
+def traits_of(answers: WaveAnswers) -> list[Trait]:
+    """What is known of those who answered, and not the same of all: an anonymous answer has its language only."""
     values: dict[str, Sequence[str]] = {LANGUAGE: [language or UNKNOWN for language in answers.languages]}
     if not answers.wave.anonymous:
         people = _people([place for place in answers.enrolments if place is not None])

@@ -76,22 +76,25 @@ def refined(classes: Whole, inside: Flags) -> Whole:
     return np.asarray(np.unique(classes * 2 + inside, return_inverse=True)[1], dtype=np.int64)
 
 
-def is_safe(codes: Integers, classes: Whole, *, minimum: int) -> bool:
-    """Whether tables that divide people into these classes may be published of their answers (a gap is below 0)."""
+def is_safe(codes: Integers, classes: Whole, *, minimum: int, of_all: bool = True) -> bool:
+    """Whether tables that divide people into these classes may be published of their answers (a gap is below 0).
+
+    The one class of all people may be unanimous; if these are not all (`of_all`), none may.
+    """
     answered = codes >= 0
     given, of_class = codes[answered].astype(np.int64), classes[answered]
     if not len(given):
         return True
     width = int(given.max()) + 1
     table = np.bincount(of_class * width + given, minlength=width * (int(of_class.max()) + 1))
-    return _are_safe(table.reshape(-1, width), minimum)
+    return _are_safe(table.reshape(-1, width), minimum, of_all=of_all)
 
 
-def _are_safe(table: Whole, minimum: int) -> bool:
+def _are_safe(table: Whole, minimum: int, *, of_all: bool = True) -> bool:
     """The same of a table, classes by answers."""
     people = table.sum(axis=1)
     table, people = table[people > 0], people[people > 0]
-    if len(people) < 2:
+    if of_all and len(people) < 2:
         return bool((people >= minimum).all())
     others = people - table.max(axis=1)
     return bool(((people >= minimum) & (others >= FEWEST_OTHERS)).all())

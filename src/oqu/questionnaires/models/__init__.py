@@ -13,6 +13,7 @@ from oqu.questionnaires.models.asking import (
     PublishedTables,
     Questionnaire,
     Redaction,
+    ResearchTable,
     Theme,
     Wave,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "PublishedTables",
     "Questionnaire",
     "Redaction",
+    "ResearchTable",
     "Theme",
     "Wave",
 ]

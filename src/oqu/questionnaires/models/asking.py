@@ -107,6 +107,9 @@ class Wave(Row):
         null=True, blank=True, help_text="months after the course, for a follow-up"
     )
     announced = models.BooleanField(default=False, help_text="Letters have announced that it opened.")
+    for_research = models.BooleanField(
+        default=False, help_text="People were informed that rows of answers may be given to researchers."
+    )
     mixed = models.PositiveIntegerField(
         default=0, help_text="how many sealed answers there were when their rows were last mixed"
     )
@@ -134,6 +137,22 @@ class PublishedTables(Row):
     minimum = models.PositiveSmallIntegerField(help_text="the centre's minimum of answers at that time")
     is_final = models.BooleanField(default=False)
     tables = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.wave)
+
+
+class ResearchTable(Row):
+    """The rows of a closed wave that may be given to researchers: the gate decides them when it closes (`gate.research`).
+
+    `codes` holds one signed byte a column, row after row; `head` has the columns and what else is said of the rows.
+    Nobody reads them before the director of the centre has released them.
+    """
+
+    wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="research")
+    head = models.JSONField()
+    codes = models.BinaryField()
+    released_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return str(self.wave)

@@ -32,6 +32,7 @@ from oqu.questionnaires.queries.opinions import (
     themes_of,
 )
 from oqu.questionnaires.queries.outline import Changes, Outline, changes_since_last, outline
+from oqu.questionnaires.queries.research import ResearchFile, research_file
 from oqu.questionnaires.queries.results import Result, Results, response_rate, results
 from oqu.questionnaires.queries.sent_files import SentFile, file_items, files_sent_to, sent_by
 from oqu.questionnaires.queries.waves import (
@@ -88,6 +89,7 @@ __all__ = [
     "Published",
     "Questionnaire",
     "Redaction",
+    "ResearchFile",
     "Result",
     "Results",
     "SentFile",
@@ -137,6 +139,7 @@ __all__ = [
     "published",
     "questionnaires_of",
     "quotes",
+    "research_file",
     "response_rate",
     "results",
     "seat",

@@ -110,7 +110,7 @@ def cut_table(wave: Wave, trait: str, *, language: str) -> CutTable | None:
     tables = gate.published(wave)
     if tables is None or trait not in tables.cuts:
         return None
-    cut, names = tables.cuts[trait], _names(trait, tables.cuts[trait].values)
+    cut, names = tables.cuts[trait], names_of(trait, tables.cuts[trait].values)
     rows = []
     for column, label in _labels(wave, language).items():
         if column in tables.columns:
@@ -125,7 +125,7 @@ def awaits_partner(wave: Wave) -> bool:
     return tables is not None and tables.is_shown and not wave.anonymous and not wave.tables.is_final
 
 
-def _names(trait: str, values: Sequence[str]) -> Mapping[str, str]:
+def names_of(trait: str, values: Sequence[str]) -> Mapping[str, str]:
     """What the values of a trait are called, by their keys."""
     known: Mapping[str, object] = {}
     if trait == LANGUAGE:

@@ -3,15 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext_lazy as _
-
-from oqu.kernel.languages import Translations, pick
+from oqu.kernel.languages import pick
 from oqu.questionnaires import gate
 from oqu.questionnaires.definition import packing
-from oqu.questionnaires.definition.content import BEFORE, NOW, SEPARATOR, Item
+from oqu.questionnaires.definition.content import Item
 from oqu.questionnaires.definition.kinds.files import SENT
 from oqu.questionnaires.definition.kinds.kind import AnswerColumn
-from oqu.questionnaires.definition.kinds.moments import MOMENTS
+from oqu.questionnaires.definition.wording import code_words, column_words
 from oqu.questionnaires.figures.aggregate import Tally
 from oqu.questionnaires.figures.change import Change
 from oqu.questionnaires.figures.proportions import Proportion, proportion
@@ -27,7 +25,6 @@ SCALED = frozenset({"scale", "matrix", "pair"})
 CONSENT_ITEM = (
     "quote"  # a question of its own, which speaks of all words of a person; most have it under each
 )
-TIMES = {BEFORE: _("Before the course"), NOW: _("Now")}
 
 
 @dataclass(frozen=True)
@@ -212,16 +209,8 @@ class _Reading:
         return [self._row(item, column, tally, words.get(column.id, "")) for column, tally in counted]
 
     def _row(self, item: Item, column: AnswerColumn, tally: Tally, label: str) -> ResultRow:
-        if item.kind == "one":
-            labels = [pick(option.texts, self.language) for option in item.options]
-            correct = [option.correct for option in item.options]
-        elif item.kind in MOMENTS:
-            labels = MOMENTS[item.kind].labels(item)
-            correct = [False] * len(labels)
-        else:
-            names = item.scale.names() if item.scale and item.scale.labels else {}
-            labels = [_mark(code, names, self.language) for code in range(tally.low, tally.high + 1)]
-            correct = [False] * len(labels)
+        labels = code_words(item, tally.low, tally.high, self.language)
+        correct = [option.correct for option in item.options] if item.kind == "one" else [False] * len(labels)
         bars = tuple(
             AnswerBar(words, count, _percent(count, tally.n), right)
             for words, count, right in zip(labels, tally.counts, correct, strict=True)
@@ -232,15 +221,7 @@ class _Reading:
 
     def _words(self, item: Item) -> dict[str, str]:
         """Answer id → the words of its row, option or time."""
-        rows = {row.code: pick(row.texts, self.language) for row in item.rows}
-        found = {item.within(option.code): pick(option.texts, self.language) for option in item.options}
-        for column in self._columns(item):
-            parts = column.id.split(SEPARATOR)[1:]
-            words = [rows[part] for part in parts if part in rows]
-            if item.kind == "pair" and parts:
-                words.append(str(TIMES[parts[-1]]))
-            found.setdefault(column.id, " · ".join(filter(None, words)))
-        return found
+        return {column.id: column_words(item, column, self.language) for column in self._columns(item)}
 
     def _changes(self, item: Item) -> list[tuple[str, Change]]:
         """Before and now as people remember it, line by line."""
@@ -263,10 +244,6 @@ def _with_alphas(
         return tuple(rows)
     of_column = {column.id: dropped.alpha for column, dropped in zip(columns, found.dropped, strict=True)}
     return tuple(replace(row, alpha_without=of_column.get(row.id)) for row in rows)
-
-
-def _mark(code: int, names: Mapping[int, Translations], language: str) -> str:
-    return f"{code} – {pick(names[code], language)}" if code in names else str(code)
 
 
 def _percent(count: int, n: int) -> float:

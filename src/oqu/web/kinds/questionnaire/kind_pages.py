@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from oqu.web.activity_kinds import Additions, KindPages, Tab, register
-from oqu.web.kinds.questionnaire import bank, learner, results, waves
+from oqu.web.kinds.questionnaire import bank, learner, research, results, waves
 from oqu.web.kinds.questionnaire.content import content
 from oqu.web.kinds.questionnaire.still_open import closed, not_planned, unclosed
 
@@ -61,6 +61,31 @@ OFFICE_URLS = (
         results.answer_files,
         name="answer_files",
     ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/research/",
+        research.wave_research,
+        name="wave_research",
+    ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/research/offer/",
+        research.research_offer,
+        name="research_offer",
+    ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/research/release/",
+        research.research_release,
+        name="research_release",
+    ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/research/withdraw/",
+        research.research_withdraw,
+        name="research_withdraw",
+    ),
+    path(
+        "courses/<slug:slug>/questionnaires/<slug:activity>/research/rows.zip",
+        research.research_rows,
+        name="research_rows",
+    ),
     path("bank/", bank.bank, name="bank"),
     path("bank/new/", bank.questionnaire_new, name="questionnaire_new"),
     path("bank/import/", bank.questionnaire_import, name="questionnaire_import"),
@@ -85,9 +110,12 @@ JOURNAL_WORDS = {
     "questionnaires.keep": _("saved a questionnaire"),
     "questionnaires.name_theme": _("named a theme of open answers"),
     "questionnaires.announce": _("notified people that a questionnaire has opened"),
+    "questionnaires.offer_to_research": _("decided if answers may be given to researchers"),
     "questionnaires.open_wave": _("put a questionnaire into the plan"),
     "questionnaires.translate": _("added translations to a questionnaire"),
+    "questionnaires.release_research": _("released a file for researchers"),
     "questionnaires.remind": _("reminded of a questionnaire"),
+    "questionnaires.withdraw_research": _("withdrew a file for researchers"),
 }
 
 register(

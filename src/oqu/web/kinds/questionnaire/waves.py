@@ -54,6 +54,7 @@ def _lines(course: Course, at: datetime) -> list[tuple[object, ...]]:
             max(asked.get(wave.activity.group_id, 0), getattr(wave, "answered", 0)),
             queries.other_aims(wave.questionnaire, aims),
             queries.with_course(wave, course),
+            rules.can_be_offered(wave, at),
         )
         for wave in queries.waves_of(course)
     ]
