@@ -145,7 +145,7 @@ class PublishedTables(Row):
 class ResearchTable(Row):
     """The rows of a closed wave that may be given to researchers: the gate decides them when it closes (`gate.research`).
 
-    `codes` holds one signed byte a column, row after row; `head` has the columns and what else is said of the rows.
+    `codes` holds one signed byte a column, row after row; `head` has the columns and the rule.
     Nobody reads them before the director of the centre has released them.
     """
 
