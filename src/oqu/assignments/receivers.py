@@ -1,12 +1,16 @@
-"""What practical tasks hear from people: a person asks for their data, or deletes the account."""
+"""What practical tasks hear from people and of letters that leave: a person asks for their data or deletes the account."""
 
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
 from oqu.assignments import actions
-from oqu.assignments.models import Review, Submission
+from oqu.assignments.letters import RETURNED
+from oqu.assignments.models import Review, Submission, SubmissionState
 from oqu.kernel.erasure import Traces, scrub_rows
+from oqu.letters.kinds.leaving import holds_while
+from oqu.letters.models import Letter
 from oqu.people import events
 from oqu.people.models import Person
 
@@ -49,3 +53,13 @@ def forget_work(person: Person, traces: Traces, **_news: Any) -> None:
     scrub_rows(reviews, "comment", traces=traces, own=True)
     scrub_rows(Submission.objects.exclude(enrolment__person=person), "text", traces=traces)
     scrub_rows(Review.objects.exclude(submission__enrolment__person=person), "comment", traces=traces)
+
+
+@holds_while(RETURNED)
+def is_to_be_worked_on(letter: Letter, _at: datetime) -> bool:
+    """Whether the answer waits for its author still: not handed in again meanwhile, in a course that is not over."""
+    returned = Submission.objects.filter(key=letter.about, state=SubmissionState.RETURNED).first()
+    if returned is None or returned.enrolment.course.is_over:
+        return False
+    later = Submission.objects.filter(assignment=returned.assignment, enrolment=returned.enrolment)
+    return not later.filter(attempt__gt=returned.attempt).exclude(state=SubmissionState.DRAFT).exists()

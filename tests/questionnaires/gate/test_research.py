@@ -35,7 +35,7 @@ def closed(cast: Cast, number: int, chance: Random, *, anonymous: bool, **more: 
     asked = for_research(cast, *ASKED, anonymous=anonymous, **more)
     for place in places(cast.course, number):
         settings = chance.choice([Setting.URBAN, Setting.RURAL])
-        Library.objects.filter(pk=place.person.library_id).update(setting=settings)
+        Library.objects.filter(people=place.person).update(setting=settings)
         answer(asked, place, language=chance.choice(["kk", "kk", "ru"]), **by_chance(chance))
     return actions.close_wave(wave=asked, by=cast.methodologist, at=clock.now())
 
@@ -48,7 +48,7 @@ def for_research(cast: Cast, *items: dict[str, Any], **more: Any) -> Wave:
     return asked
 
 
-def by_chance(chance: Random) -> dict[str, list[str]]:
+def by_chance(chance: Random) -> dict[str, Any]:
     typed = {name: [str(chance.randint(1, 5))] for name in ("overall", "useful.talks", "useful.tasks")}
     return typed | {
         "post": [chance.choices(["head", "librarian", "bibliographer"], [2, 10, 5])[0]],
@@ -96,7 +96,7 @@ def test_what_enough_people_have_in_common_is_written(cast: Cast) -> None:
     asked = for_research(cast, *ASKED[:1], ASKED[2], anonymous=False)
     for number, place in enumerate(places(cast.course, 40)):
         setting = Setting.RURAL if number % 2 else Setting.URBAN
-        Library.objects.filter(pk=place.person.library_id).update(setting=setting)
+        Library.objects.filter(people=place.person).update(setting=setting)
         post = "head" if number < 2 else ("librarian", "bibliographer")[number // 2 % 2]
         answer(asked, place, language="kk", post=[post], overall=[str(1 + number // 4 % 5)])
     rows = rows_of(actions.close_wave(wave=asked, by=cast.methodologist, at=clock.now()))
@@ -149,7 +149,7 @@ def test_a_part_that_answered_alike_is_not_told_apart(cast: Cast) -> None:
     asked = for_research(cast, *ASKED[:1], ASKED[2], anonymous=True)
     for number, place in enumerate(places(cast.course, 20)):
         is_head = number < 6
-        typed = {
+        typed: dict[str, Any] = {
             "post": ["head" if is_head else "librarian"],
             "overall": ["5" if is_head else str(1 + number % 4)],
         }

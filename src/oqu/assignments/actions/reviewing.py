@@ -162,6 +162,7 @@ def _settle(made: Review, by: Person, at: datetime) -> None:
         at=at,
         reason=made.key,
         centre=course.centre,
+        about=submission.key,
         thing_key=submission.assignment.activity.key,  # no other letter of the course waits for a verdict
         batch=letters.open_batch(
             verb=VERB,

@@ -1,17 +1,18 @@
 """What the calendar of a person shows: the plans of their courses, and what has left them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from oqu.courses.models import Activity, CalendarEntry, Course, Enrolment, Stage
-from oqu.courses.queries.ahead import is_called_off
+from oqu.courses.models import Activity, CalendarEntry, Course, Enrolment, Progress, Stage, Step
+from oqu.courses.queries.ahead import is_called_off, was_never_held
 from oqu.courses.queries.courses import KEPT_PLACES, KEPT_STAGES
 from oqu.courses.queries.plans import dates_in, places_of
 from oqu.people.models import Person
 
 type Pair = tuple[int, int]
 """An enrolment and an activity, by their ids."""
+DONE_BY_PERSON = (Step.HANDED_IN, Step.RETURNED, Step.DONE)
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,27 @@ def dates_of(person: Person) -> list[CalendarDate]:
         for activity in activities
         if activity.group_id in (None, places[activity.course_id].group_id)
     ]
-    return [*shown, *_gone(known, {date.activity.pk for date in shown})]
+    return [*_without_done(person, shown), *_gone(known, {date.activity.pk for date in shown})]
+
+
+def _without_done(person: Person, dates: list[CalendarDate]) -> list[CalendarDate]:
+    """The dates, those of work that the person had done before its course was closed as they were: nothing of it was called off."""
+    closed = [
+        date.activity.pk
+        for date in dates
+        if date.is_off
+        and date.activity.cancelled_at is None
+        and is_called_off(date.course, date.activity)
+        and not was_never_held(date.course, date.activity)
+    ]
+    if not closed:
+        return dates
+    done = set(
+        Progress.objects.filter(
+            enrolment__person=person, activity__in=closed, step__in=DONE_BY_PERSON
+        ).values_list("activity_id", flat=True)
+    )
+    return [replace(date, is_off=False) if date.activity.pk in done else date for date in dates]
 
 
 def _gone(known: dict[int, CalendarEntry], shown: Collection[int]) -> list[CalendarDate]:

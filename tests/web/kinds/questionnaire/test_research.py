@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -49,7 +50,11 @@ def answered(cast: Cast, asked: Wave, number: int = 12) -> Wave:
     """The same, opened, answered by so many and closed with its course."""
     Activity.objects.filter(pk=asked.activity_id).update(opens_at=clock.now() - timedelta(hours=1))
     for n, place in enumerate(places(cast.course, number)):
-        typed = {"overall": [str(1 + n % 5)], "useful.talks": [str(1 + n % 4)], "useful.tasks": ["5"]}
+        typed: dict[str, Any] = {
+            "overall": [str(1 + n % 5)],
+            "useful.talks": [str(1 + n % 4)],
+            "useful.tasks": ["5"],
+        }
         answer(asked, place, post=["head" if n < 2 else "librarian"], story=[f"Story {n}"], **typed)
     closed = close_wave(wave=Wave.objects.get(pk=asked.pk), by=cast.methodologist, at=clock.now())
     Course.objects.filter(pk=cast.course.pk).update(stage=Stage.CLOSED)
