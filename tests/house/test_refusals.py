@@ -21,10 +21,10 @@ def refusals(of: type[Refused] = Refused) -> Iterator[type[Refused]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_refusal_is_a_sentence(language: str) -> None:
     with speaking(language):
-        said = {one.__name__: str(one.message) for one in refusals() if one.message}
+        messages = {one.__name__: str(one.message) for one in refusals() if one.message}
 
-    assert len(said) > 50
-    assert {name: words for name, words in said.items() if not SENTENCE.fullmatch(words)} == {}
+    assert len(messages) > 50
+    assert {name: words for name, words in messages.items() if not SENTENCE.fullmatch(words)} == {}
 
 
 def test_what_is_wrong_in_a_questionnaire_is_a_sentence_where_its_place_is_not_named() -> None:

@@ -283,3 +283,19 @@ def test_every_detail_of_the_journal_has_a_name(root: Path) -> None:
 
     assert len(found) > 20
     assert found - named == set()
+
+
+def test_a_library_has_its_name_and_not_its_code(cast: Cast, client: Client) -> None:
+    library = cast.centre.library
+    journal.record(
+        "admission.correct_library",
+        thing=cast.course,
+        by=cast.coordinator,
+        at=clock.now(),
+        details={"library": library.code},
+    )
+    client.force_login(cast.coordinator)
+
+    (line,) = client.get("/en/office/journal/", {"verb": "admission.correct_library"}).context["rows"]
+
+    assert [(one.name, one.words) for one in line["details"]] == [("library", str(library))]

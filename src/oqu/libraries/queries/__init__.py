@@ -91,6 +91,12 @@ def libraries_of(network: Network) -> QuerySet[Library]:
     return all_libraries().filter(network=network)
 
 
+def library_names(codes: Iterable[str]) -> dict[str, str]:
+    """Code → name of these libraries; one query, none without codes."""
+    wanted = set(codes)
+    return {one.code: str(one) for one in Library.objects.filter(code__in=wanted)} if wanted else {}
+
+
 def library_by_code(code: str) -> Library | None:
     """The library with that code."""
     return all_libraries().filter(code=code.strip()).first()

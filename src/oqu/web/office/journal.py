@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from oqu.kernel import journal as kernel_journal
 from oqu.kernel import paging
-from oqu.libraries.queries import centres
+from oqu.libraries.queries import centres, library_names
 from oqu.people import queries, rules
 from oqu.web import access
 from oqu.web.office.journal_details import details
@@ -86,6 +86,7 @@ def _context(page: paging.Slice[kernel_journal.JournalEntry], wishes: dict[str, 
     people = queries.names_by_key(
         actors | {str(row.details["person"]) for row in rows if "person" in row.details}
     )
+    libraries = library_names({str(row.details["library"]) for row in rows if "library" in row.details})
     names, personal = kernel_journal.names(rows), kernel_journal.words_of(rows)
     lines = [
         {
@@ -93,12 +94,20 @@ def _context(page: paging.Slice[kernel_journal.JournalEntry], wishes: dict[str, 
             "actor": people.get(row.actor_key, _("a deleted person")),
             "did": words(row.verb),
             "thing": _thing(row, names),
-            "details": details(row.verb, row.details | personal.get(row.pk, {}), people),
+            "details": details(row.verb, _kept(row, libraries) | personal.get(row.pk, {}), people),
             "origin": origin(row.origin),
         }
         for row in rows
     ]
     return {"page": page, "rows": lines, "wishes": wishes, "filtered": any(wishes.values())}
+
+
+def _kept(row: kernel_journal.JournalEntry, libraries: dict[str, str]) -> dict[str, Any]:
+    """The details of a row, with the name of a library in place of its code."""
+    kept: dict[str, Any] = dict(row.details)
+    if code := str(kept.get("library", "")):
+        kept["library"] = libraries.get(code, code)
+    return kept
 
 
 def _thing(row: kernel_journal.JournalEntry, names: dict[tuple[str, str], str]) -> str:
