@@ -216,9 +216,7 @@ class Enrolment(Row):
     key = KeyField()
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
-    group = models.ForeignKey(
-        Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="enrolments"
-    )
+    group = models.ForeignKey(Group, models.SET_NULL, null=True, blank=True, related_name="enrolments")
     state = models.CharField(max_length=10, choices=Place, default=Place.LEARNING)
     language = models.CharField(_("language"), max_length=2)
     enrolled_at = models.DateTimeField()
@@ -242,9 +240,8 @@ class Enrolment(Row):
     @property
     def state_words(self) -> str:
         """The status in words; who was not settled takes part no more once the course is over."""
-        if self.state == Place.LEARNING and self.course.is_over:
-            return str(_("Took part"))
-        return self.get_state_display()
+        took = self.state == Place.LEARNING and self.course.is_over
+        return str(_("Took part")) if took else self.get_state_display()
 
 
 class PlannedManager(models.Manager["Activity"]):

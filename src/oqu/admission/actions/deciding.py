@@ -60,14 +60,11 @@ def admit(
     if person.library is None:
         library, words = application.library, application.library_words
         person = people.enter_library(person=person, library=library, words=words, by=by, at=at)
-    was = application.state
-    if was != ApplicationState.ADMITTED:
+    if (was := application.state) != ApplicationState.ADMITTED:
         application.person = person
         _carry_consent(application, by=by)
         decide_silently(application, ApplicationState.ADMITTED, by=by, at=at, reason=reason)
-        tell(
-            application, ADMITTED, at=at, batch=batch
-        )  # before the plan, which a place brings, is written of
+        tell(application, ADMITTED, at=at, batch=batch)  # a place brings the letter with the plan
     enrolment = courses.enrol(
         course=application.course, person=person, language=application.language, by=by, at=at, batch=batch
     )

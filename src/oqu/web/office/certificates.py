@@ -55,16 +55,21 @@ def certificates(request: HttpRequest, slug: str) -> HttpResponse:
         "unprintable": unprintable,
         "can_be_signed": len(without.waiting) > len(unprintable),
         "register": [(line, names.with_mark(line.enrolment.person_id, line.holder)) for line in register],
-        "hours": (hours := queries.hours_of(course)),
-        "last_day": last_day_of(course),
-        "nothing_held": "" if hours else actions.NothingHeld.message,
         "letters_wait": has_waiting(course.key, at),
+        **_stated(course),
         "remarks": _remarks(course, without.waiting, at),
         "hours_differ": hours_shown(planned_hours(course)) if without.waiting else None,
         "can_keep": can_keep_course(request.user, course),
         "can_sign": rules.can_sign_certificates(request.user, course),
     }
     return render(request, "office/certificates.html", context)
+
+
+def _stated(course: Course) -> dict[str, object]:
+    """What a certificate that is signed now says of hours and days, and why none can be."""
+    hours = queries.hours_of(course)
+    nothing_held = "" if hours else actions.NothingHeld.message
+    return {"hours": hours, "last_day": last_day_of(course), "nothing_held": nothing_held}
 
 
 def _names(course: Course, waiting: list[Enrolment], register: list[queries.Certificate]) -> ShownNames:

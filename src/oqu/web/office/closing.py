@@ -47,7 +47,15 @@ def needs_shown(life: Life) -> list[Need]:
     return [need for need in life.needs if not need.asks and not need.passes]
 
 
-def letters_of_closing(course: Course, life: Life, at: datetime) -> str:
+def words_of_closing(course: Course, life: Life, at: datetime) -> dict[str, str]:
+    """What closing the course now does: to whom it writes, and how many meet the rule of the certificate then."""
+    return {
+        "letters_of_closing": _letters_of_closing(course, life, at),
+        "rule_at_closing": _rule_at_closing(course, life, at),
+    }
+
+
+def _letters_of_closing(course: Course, life: Life, at: datetime) -> str:
     """Who gets a letter about what closing the course now calls off, in words; "" if the step calls nothing off."""
     number = len(called_off_by_closing(course, at)) if life.next == Stage.CLOSED else 0
     if not number:
@@ -60,7 +68,7 @@ def letters_of_closing(course: Course, life: Life, at: datetime) -> str:
     return words % {"count": number}
 
 
-def rule_at_closing(course: Course, life: Life, at: datetime) -> str:
+def _rule_at_closing(course: Course, life: Life, at: datetime) -> str:
     """How many people meet the rule of the certificate if the course closes now, in words; "" if another step is next."""
     standings = standings_if_closed(course, at) if life.next == Stage.CLOSED else {}
     if not standings:

@@ -22,13 +22,7 @@ from oqu.people.queries import staff_names
 from oqu.reports.queries import editions_of
 from oqu.web import access, activity_kinds
 from oqu.web.office.closed import closes_with_course, refused_when_closed
-from oqu.web.office.closing import (
-    letters_of_closing,
-    must_confirm,
-    needs_shown,
-    rule_at_closing,
-    still_open,
-)
+from oqu.web.office.closing import must_confirm, needs_shown, still_open, words_of_closing
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import needs_of_content, needs_of_times
 from oqu.web.office.life import life_of, lives
@@ -63,8 +57,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
             *(need for need in (*needs, *unfinished) if not need.blocks and not need.asks),
             *(*needs_of_times(shown, at), *gaps),
         ],
-        "letters_of_closing": letters_of_closing(shown, life, at),
-        "rule_at_closing": rule_at_closing(shown, life, at),
+        **words_of_closing(shown, life, at),
         "still_open": [need for need in unfinished if need.asks],
         **(_left_to_do(shown) if life.is_over else {}),
         **_facts(shown),
