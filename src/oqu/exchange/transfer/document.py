@@ -25,7 +25,7 @@ from oqu.kernel.translated_forms import TranslatedTexts
 MOMENTS = ("opens_at", "starts_at", "ends_at", "due_at")
 MOST_ACTIVITIES = 200
 """Storing as many takes about four seconds."""
-MOST_GROUPS = 50
+MOST_GROUPS = 60
 LONGEST_NAME = 80
 """Of a group."""
 MOST_PICTURES = 200
@@ -93,7 +93,7 @@ class ActivityFields(TranslatedTexts, forms.Form):
         label=_("Academic hours"), min_value=0, max_value=200, max_digits=4, decimal_places=1
     )
     required = forms.BooleanField(label=_("Counts for the certificate"), required=False)
-    group = forms.IntegerField(label=_("For whom"), required=False, min_value=1)
+    group = forms.IntegerField(label=_("For whom"), required=False, min_value=1, max_value=MOST_GROUPS)
 
     def __init__(self, *args: Any, zone: str, rounding: str, groups: int, **options: Any) -> None:
         """`rounding` is the HourRounding of the course, `groups` how many groups it has."""
