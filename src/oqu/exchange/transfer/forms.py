@@ -32,8 +32,9 @@ class CourseStartForm(forms.Form):
         help_text=_("All dates of the plan move by whole weeks, so that each keeps its day of the week."),
     )
     skip_holidays = forms.BooleanField(
-        label=_("What would fall on a public holiday moves to the next working day"),
-        help_text=_("So does what would be due on a Sunday."),
+        label=_(
+            "What would fall on a public holiday, or be due on a Sunday, moves to the next working day; what follows stays after it"
+        ),
         required=False,
     )
     with_staff = forms.BooleanField(

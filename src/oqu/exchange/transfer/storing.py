@@ -5,32 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from oqu.courses import actions
-from oqu.courses.actions import CourseTerms
 from oqu.courses.kinds import NewContent, kind_of
 from oqu.courses.models import Course, Duty, Group
 from oqu.courses.queries import staff_candidates, staff_of
 from oqu.exchange.transfer import about_aims
 from oqu.exchange.transfer.document import MOMENTS, CheckedActivity, CheckedCourse
+from oqu.exchange.transfer.working_days import OutOfCalendar, Times, WorkingDays, shifted, working_day_until
 from oqu.kernel import clock
-from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.kernel.languages import for_address
-from oqu.kernel.public_holidays import SUNDAY, holiday_on, is_working_day
 from oqu.kernel.text import slug
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 
 WEEK = 7
 LATE = time(23, 59)
-
-
-class OutOfCalendar(Refused):
-    message = _(
-        "With this first day some dates of the plan would be outside the calendar. Choose another one."
-    )
 
 
 @once(Course)
@@ -49,22 +39,32 @@ def create_course(
 
     All dates move by whole weeks, so that each keeps its weekday; the plan begins as near to the first day as that allows,
     and what ended before the course, such as applications, ends before it again; applications never end in the past. With `skip_holidays`
-    what would be held or due on a public holiday, or due on a Sunday, moves to the next working day, or the first one after it on which nothing
-    else of the plan is held at that time. `staff_from` is the course whose staff
-    also works in this one.
+    what would be held, open or due on a public holiday, or be due on a Sunday, moves to the next working day, and what follows
+    as far as it must to stay after it (`WorkingDays`). `staff_from` is the course whose staff also works in this one.
     """
-    moved = Moves.of(document, starts_on)
-    plan = _plan(document, moved, skip_holidays=skip_holidays)
-    course = _draft(document, centre, starts_on, moved, by, at, key)
+    moves = Moves.of(document, starts_on)
+    plan = _plan(document, moves)
+    days = _course_days(document, moves, starts_on)
+    if skip_holidays:
+        working = _working_days(document, plan, starts_on)
+        plan, days = _off_holidays(document, plan, days, working)
+    until = _deadline(document, moves, days, at)
+    if skip_holidays and until is not None:
+        until = _no_later_on_a_working_day(until, document.course.cleaned_data["zone"], at)
+    course = _draft(document, centre, days, until, by, at, key)
     groups = _make_groups(course, document.groups, by, at)
     actions.set_aims(course=course, aims=document.aims, by=by, at=at)
-    for position, (one, columns) in enumerate(zip(document.activities, plan, strict=True), start=1):
-        _store(
-            course, one, columns | {"group": groups.get(one.fields.cleaned_data["group"])}, position, by, at
-        )
+    for position, (one, times) in enumerate(zip(document.activities, plan, strict=True), start=1):
+        fields = one.fields.cleaned_data
+        more = {
+            "hours": fields["hours"],
+            "required": fields["required"],
+            "group": groups.get(fields["group"]),
+        }
+        _store(course, one, {**times, **more}, position, by, at)
     about_aims.store(course, document.about_aims, ask=document.asks_about_aims, by=by, at=at, key=key)
     if skip_holidays:
-        _move_made_ones(course, by, at)
+        _move_made_ones(course, document, by, at)
     if staff_from is not None:
         _take_over_staff(staff_from, course, by, at)
     return course
@@ -103,27 +103,36 @@ def _days_of(one: CheckedActivity, zone: str) -> list[date]:
     return [clock.local_date(moment, zone) for moment in moments if moment]
 
 
+@dataclass(frozen=True)
+class CourseDays:
+    """The first and the last day of a course."""
+
+    first: date
+    last: date
+
+
+def _course_days(document: CheckedCourse, moves: Moves, starts_on: date) -> CourseDays:
+    return CourseDays(starts_on, max(starts_on, _day(document.course.terms().ends_on + moves.within)))
+
+
 def _draft(
     document: CheckedCourse,
     centre: Centre,
-    starts_on: date,
-    moved: Moves,
+    days: CourseDays,
+    applications_until: datetime | None,
     by: Person,
     at: datetime,
     key: str,
 ) -> Course:
-    form, terms = document.course, document.course.terms()
+    form = document.course
     return actions.draft_course(
         centre=centre,
-        slug=free_address(form.texts("title"), starts_on.year),
+        slug=free_address(form.texts("title"), days.first.year),
         title=form.texts("title"),
         summary=form.texts("summary"),
         about=form.texts("about"),
         terms=replace(
-            terms,
-            starts_on=starts_on,
-            ends_on=max(starts_on, _day(terms.ends_on + moved.within)),
-            applications_until=_deadline(terms, moved, starts_on, at),
+            form.terms(), starts_on=days.first, ends_on=days.last, applications_until=applications_until
         ),
         by=by,
         at=at,
@@ -139,16 +148,24 @@ def _make_groups(course: Course, names: Sequence[str], by: Person, at: datetime)
     return {group.number: group for group in groups}
 
 
-def _deadline(terms: CourseTerms, moved: Moves, starts_on: date, at: datetime) -> datetime | None:
+def _deadline(document: CheckedCourse, moves: Moves, days: CourseDays, at: datetime) -> datetime | None:
     """The end of applications, moved; else late on the eve of the first day; None if that is over, too, or none was set."""
+    terms, starts_on = document.course.terms(), days.first
     if terms.applications_until is None:
         return None
-    until, eve = _moved(terms.applications_until, moved.ahead, terms.zone), starts_on - timedelta(days=1)
+    until, eve = shifted(terms.applications_until, moves.ahead, terms.zone), starts_on - timedelta(days=1)
     hour = clock.in_zone(terms.applications_until, terms.zone).time()
     proposed = (until, *(clock.from_local(eve, hour_of_day, terms.zone) for hour_of_day in (hour, LATE)))
     return next(
         (one for one in proposed if one and at < one and _is_before(one, starts_on, terms.zone)), None
     )
+
+
+def _no_later_on_a_working_day(moment: datetime, zone: str, at: datetime) -> datetime:
+    """The same hour of the last working day by then, unless that is over: applications end before the course begins."""
+    day = clock.local_date(moment, zone)
+    earlier = shifted(moment, working_day_until(day) - day, zone)
+    return earlier if earlier is not None and earlier > at else moment
 
 
 def _is_before(moment: datetime, day: date, zone: str) -> bool:
@@ -165,79 +182,53 @@ def free_address(title: Mapping[str, str], year: int) -> str:
     return address
 
 
-type Times = dict[str, datetime | None]
-
-
-def _plan(document: CheckedCourse, moves: Moves, *, skip_holidays: bool) -> list[dict[str, Any]]:
-    """The columns of all new activities, with their times moved."""
+def _plan(document: CheckedCourse, moves: Moves) -> list[Times]:
+    """The times of all activities, moved."""
     zone = document.course.cleaned_data["zone"]
-    given = [one.fields.cleaned_data for one in document.activities]
-    plan: list[Times] = []
-    for one, fields in zip(document.activities, given, strict=True):
-        moved = moves.of_activity(one, zone)
-        plan.append({name: _moved(fields[name], moved, zone) for name in MOMENTS})
-    if skip_holidays:
-        for place, fields in enumerate(given):
-            others = [  # what is held at the same time by intention is no obstacle
-                plan[n]
-                for n, other in enumerate(given)
-                if n != place and kind_of(other["kind"]).has_hours and not _overlap(fields, other)
-            ]
-            is_held = kind_of(fields["kind"]).has_hours
-            plan[place] |= _after_holidays(plan[place], zone, others, is_held=is_held)
-    return [
-        {**times, "hours": fields["hours"], "required": fields["required"]}
-        for times, fields in zip(plan, given, strict=True)
+    plan = []
+    for one in document.activities:
+        by = moves.of_activity(one, zone)
+        plan.append({name: shifted(one.fields.cleaned_data[name], by, zone) for name in MOMENTS})
+    return plan
+
+
+def _off_holidays(
+    document: CheckedCourse, plan: Sequence[Times], days: CourseDays, working: WorkingDays
+) -> tuple[list[Times], CourseDays]:
+    """The same times, moved off public holidays and Sundays; the course lasts until what was within it is over."""
+    moved = [
+        working.of_held(times) if _is_held(one) else working.of_work(times)
+        for one, times in zip(document.activities, plan, strict=True)
     ]
+    last = max(working.day_of(days.first), working.day_of(days.last))
+    for before, after in zip(plan, moved, strict=True):
+        for name, moment in after.items():
+            old = before[name]
+            if moment and old and clock.local_date(old, working.zone) <= days.last:
+                last = max(last, clock.local_date(moment, working.zone))
+    return moved, CourseDays(working.day_of(days.first), last)
 
 
-def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two activities are held at the same time."""
-    moments = [one["starts_at"], one["ends_at"], other["starts_at"], other["ends_at"]]
-    if not all(moments):
-        return False
-    begins, ends, other_begins, other_ends = moments
-    return bool(begins < other_ends and other_begins < ends)
+def _working_days(document: CheckedCourse, plan: Sequence[Times], starts_on: date) -> WorkingDays:
+    """Where days move: the first day of the course counts as one on which something is held."""
+    zone = document.course.cleaned_data["zone"]
+    held = [times["starts_at"] for one, times in zip(document.activities, plan, strict=True) if _is_held(one)]
+    return WorkingDays([starts_on, *(clock.local_date(moment, zone) for moment in held if moment)], zone)
 
 
-def _moved(moment: datetime | None, by: timedelta, zone: str) -> datetime | None:
-    """The same hour by the clock of the zone, some days later. Raises OutOfCalendar."""
-    if moment is None:
-        return None
-    local = clock.in_zone(moment, zone).replace(tzinfo=None) + by
-    try:
-        return clock.parse_local(local.isoformat(timespec="minutes"), zone)
-    except clock.DayOutOfRange as error:
-        raise OutOfCalendar from error
+def _is_held(one: CheckedActivity) -> bool:
+    return kind_of(one.fields.cleaned_data["kind"]).has_hours
 
 
-def _after_holidays(times: Times, zone: str, others: Sequence[Times], *, is_held: bool) -> Times:
-    """The times that change if an activity is held, or due, on a public holiday, or due on a Sunday.
-
-    They move to the next working day; what is held, to the first one on which none of the others is held at that time.
-    """
-    moment = times["starts_at" if is_held else "due_at"]
-    day = found = clock.local_date(moment, zone) if moment else None
-    if day is None or found is None:
-        return {}
-    if holiday_on(day) is None and (is_held or day.weekday() != SUNDAY):
-        return {}
-    names = MOMENTS if is_held else ("due_at",)
-    while True:
-        while not is_working_day(found):
-            found += timedelta(days=1)
-        moved = {name: _moved(times[name], found - day, zone) for name in names}
-        if not is_held or not any(_overlap(moved, other) for other in others):
-            return moved
-        found += timedelta(days=1)
-
-
-def _move_made_ones(course: Course, by: Person, at: datetime) -> None:
+def _move_made_ones(course: Course, document: CheckedCourse, by: Person, at: datetime) -> None:
     """Move what was not in the document but made with the course, such as questionnaires about its aims, off holidays too."""
-    for activity in course.activities.all():
+    working = WorkingDays((), course.zone)
+    known = [one.fields.cleaned_data["slug"] for one in document.activities]
+    for activity in course.activities.exclude(slug__in=known):
         if not kind_of(activity.kind).has_hours:
-            times = {name: getattr(activity, name) for name in MOMENTS}
-            if moved := _after_holidays(times, course.zone, (), is_held=False):
+            times: Times = {name: getattr(activity, name) for name in MOMENTS}
+            moved = working.of_work(times)
+            if moved != times:
                 actions.edit_activity(activity=activity, columns=moved, by=by, at=at)
 
 

@@ -74,6 +74,7 @@ from oqu.lectures.queries.lectures import (
     own_lectures,
     pages_ready,
     rows,
+    running_without_attendance,
     slides_around,
     talks_of,
 )
@@ -172,6 +173,7 @@ __all__ = [
     "possible_companions",
     "recordings_wanted",
     "rows",
+    "running_without_attendance",
     "seconds_present",
     "site_address",
     "slides_around",

@@ -23,7 +23,9 @@ from oqu.courses.queries import (
 from oqu.kernel import languages
 from oqu.kernel.prepared import prepared
 from oqu.lectures.models import Attendance, Hall, HallStatus, Lecture, Slide, Venue
+from oqu.lectures.rules import KEEPS_ATTENDANCE
 from oqu.people.models import Person
+from oqu.people.queries import roles_of
 
 
 class Air(StrEnum):
@@ -125,12 +127,24 @@ def lectures_without_lecturer(course: Course) -> QuerySet[Activity]:
 
 def lectures_without_attendance(course: Course, at: datetime) -> QuerySet[Activity]:
     """The lectures that have ended and that people should have heard, of which nothing is known; in the order of the plan."""
+    return _without_attendance(at).filter(course=course).order_by("position", "pk")
+
+
+def running_without_attendance(person: Person, at: datetime) -> QuerySet[Activity]:
+    """The same of all courses that run or close at the centres whose attendance a person keeps, the earliest first."""
+    centres = roles_of(person).centres_with(KEEPS_ATTENDANCE)
+    running = Course.objects.filter(centre__in=centres, stage__in=(Stage.RUNNING, Stage.CLOSING))
+    found = _without_attendance(at).filter(course__in=running.values("pk"))
+    return found.select_related("course").order_by("ends_at", "pk")
+
+
+def _without_attendance(at: datetime) -> QuerySet[Activity]:
     known = Attendance.objects.filter(lecture__activity=OuterRef("pk"))
-    places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES)
-    planned = Activity.objects.filter(course=course, kind="lecture", ends_at__lte=at).filter(
+    places = Enrolment.objects.filter(course=OuterRef("course"), state__in=KEPT_PLACES)
+    planned = Activity.objects.filter(kind="lecture", ends_at__lte=at).filter(
         Q(group=None) & Exists(places) | Exists(places.filter(group=OuterRef("group")))
     )
-    return planned.exclude(Exists(known)).order_by("position", "pk")
+    return planned.exclude(Exists(known))
 
 
 def lecturers_without_lecture(person: Person) -> QuerySet[Staff]:

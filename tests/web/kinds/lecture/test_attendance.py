@@ -51,6 +51,21 @@ def test_a_correction_is_kept_with_its_reason(cast: Cast, client: Client) -> Non
     assert "80" in client.get(ATTENDANCE).content.decode()
 
 
+def test_today_of_the_office_names_lectures_without_attendance(cast: Cast, client: Client) -> None:
+    """Of a lecture of yesterday it is late; nobody is asked for one that lies ahead, or is entered."""
+    activities.lecture(cast.course, by=cast.lecturer, starts_at=clock.now() - 2 * DAY)
+    activities.lecture(cast.course, "ahead", by=cast.lecturer, starts_at=clock.now() + DAY)
+    client.force_login(cast.coordinator)
+
+    late = client.get("/en/today/")
+    correct(client, cast, reason="No electricity")
+    entered = client.get("/en/today/")
+
+    assert late.context["work"].focus.title == "Attendance of 1 lecture is not entered"
+    assert late.context["work"].focus.url == ATTENDANCE
+    assert "is not entered" not in entered.text
+
+
 @pytest.mark.parametrize("who", ["coordinator", "methodologist"])
 def test_a_lecture_without_a_lecturer_leads_to_where_it_is_written(
     cast: Cast, client: Client, who: str

@@ -1,4 +1,4 @@
-"""Own lectures, for the page "today" of lecturers."""
+"""Own lectures, and lectures whose attendance is not entered, for the page "today" of lecturers and of the office."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -6,9 +6,13 @@ from datetime import datetime, timedelta
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from oqu.courses.queries import Activity
 from oqu.kernel import clock
-from oqu.lectures.queries import Air, Talk, air, talks_of
+from oqu.lectures.queries import Air, Talk, air, running_without_attendance, talks_of
+from oqu.lectures.rules import KEEPS_ATTENDANCE
+from oqu.people.queries import roles_of
 from oqu.ui.components import draw
 from oqu.ui.components.times import when
 from oqu.web import access
@@ -16,6 +20,8 @@ from oqu.web.work import Urgency, WorkItem, register
 
 SOON = timedelta(days=7)
 """How far ahead the page looks."""
+PATIENCE = timedelta(days=1)
+"""How long after a lecture its attendance may wait before the page calls it late."""
 OPEN = (Air.DOORS_OPEN, Air.ON)
 
 
@@ -62,4 +68,35 @@ def _urgency(talk: Talk, phase: Air, *, is_today: bool) -> Urgency:
     return Urgency.WAITS if is_today or talk.lacks_slides else Urgency.AHEAD
 
 
+def attendance(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
+    """A line for each running course with lectures that are over and of which nobody's attendance is entered."""
+    me = access.person(request)
+    if not roles_of(me).centres_with(KEEPS_ATTENDANCE):
+        return
+    by_course: dict[int, list[Activity]] = {}
+    for activity in running_without_attendance(me, at):
+        by_course.setdefault(activity.course_id, []).append(activity)
+    yield from (_attendance(found, at) for found in by_course.values())
+
+
+def _attendance(found: list[Activity], at: datetime) -> WorkItem:
+    first, number = found[0], len(found)
+    words = ngettext(
+        "Attendance of %(count)s lecture is not entered",
+        "Attendance of %(count)s lectures is not entered",
+        number,
+    )
+    is_late = first.ends_at is not None and at - first.ends_at > PATIENCE
+    return WorkItem(
+        title=words % {"count": number},
+        url=reverse("office:attendance", args=[first.course.slug]),
+        call=_("Enter the attendance"),
+        where=first.course.title,
+        note=draw.html("{} {}", _("The longest since:"), when(first.ends_at, first.course.zone, "short")),
+        urgency=Urgency.LATE if is_late else Urgency.WAITS,
+        moment=first.ends_at,
+    )
+
+
 register(lectures)
+register(attendance)

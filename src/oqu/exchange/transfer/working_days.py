@@ -1,0 +1,108 @@
+"""Moving a plan off public holidays: days keep their order, and what was on one day stays on one day."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from oqu.kernel import clock
+from oqu.kernel.errors import Refused
+from oqu.kernel.public_holidays import SUNDAY, holiday_on, is_working_day
+
+type Times = dict[str, datetime | None]
+"""opens_at, starts_at, ends_at, due_at → a moment, or None."""
+
+DAY = timedelta(days=1)
+
+
+class OutOfCalendar(Refused):
+    message = _(
+        "With this first day some dates of the plan would be outside the calendar. Choose another one."
+    )
+
+
+class WorkingDays:
+    """Where the days of a plan move, given the days on which something is held.
+
+    What is held on a holiday moves to the next working day; what follows, as far as it must to come after it.
+    """
+
+    def __init__(self, held: Iterable[date], zone: str) -> None:
+        self.held, self.zone = sorted(set(held)), zone
+
+    @cached_property
+    def _moved(self) -> Mapping[date, date]:
+        moved: dict[date, date] = {}
+        last = date.min
+        for day in self.held:
+            found = max(day, last + DAY) if moved else day
+            if found != day or holiday_on(found) is not None:
+                found = working_day_from(found)
+            moved[day] = last = found
+        return moved
+
+    def day_of(self, day: date) -> date:
+        """The day to which a day moves: not before that to which what is held by then has moved."""
+        place = bisect_right(self.held, day)
+        return max(day, self._moved[self.held[place - 1]]) if place else day
+
+    def of_held(self, times: Times) -> Times:
+        """The times of what is held, all by as many days as its beginning moves."""
+        day = _day(times["starts_at"], self.zone)
+        by = timedelta() if day is None else self.day_of(day) - day
+        return {name: shifted(moment, by, self.zone) for name, moment in times.items()}
+
+    def of_work(self, times: Times) -> Times:
+        """The times of what is open for some days: it opens on no holiday, and is due on no holiday or Sunday."""
+        opens, due = _day(times["opens_at"], self.zone), _day(times["due_at"], self.zone)
+        moved = dict(times)
+        if opens is not None:
+            opens_on = self.day_of(opens)
+            opens_on = opens_on if holiday_on(opens_on) is None else working_day_from(opens_on)
+            moved["opens_at"] = shifted(times["opens_at"], opens_on - opens, self.zone)
+        if due is not None:
+            due_on = _due_day(self.day_of(due))
+            moved["due_at"] = shifted(times["due_at"], due_on - due, self.zone)
+            while _is_before(moved["due_at"], moved["opens_at"]):
+                due_on = _due_day(due_on + DAY)
+                moved["due_at"] = shifted(times["due_at"], due_on - due, self.zone)
+        return moved
+
+
+def shifted(moment: datetime | None, by: timedelta, zone: str) -> datetime | None:
+    """The same hour by the clock of the zone, some days later. Raises OutOfCalendar."""
+    if moment is None:
+        return None
+    local = clock.in_zone(moment, zone).replace(tzinfo=None) + by
+    try:
+        return clock.parse_local(local.isoformat(timespec="minutes"), zone)
+    except clock.DayOutOfRange as error:
+        raise OutOfCalendar from error
+
+
+def working_day_from(day: date) -> date:
+    """The first day from this one on that is neither a Saturday, nor a Sunday, nor a public holiday."""
+    while not is_working_day(day):
+        day += DAY
+    return day
+
+
+def working_day_until(day: date) -> date:
+    """The last such day up to this one."""
+    while not is_working_day(day):
+        day -= DAY
+    return day
+
+
+def _due_day(day: date) -> date:
+    return day if holiday_on(day) is None and day.weekday() != SUNDAY else working_day_from(day)
+
+
+def _day(moment: datetime | None, zone: str) -> date | None:
+    return clock.local_date(moment, zone) if moment else None
+
+
+def _is_before(one: datetime | None, other: datetime | None) -> bool:
+    return one is not None and other is not None and one <= other
