@@ -104,21 +104,21 @@ def _days_of(one: CheckedActivity, zone: str) -> list[date]:
 
 
 @dataclass(frozen=True)
-class CourseDays:
+class FirstAndLast:
     """The first and the last day of a course."""
 
     first: date
     last: date
 
 
-def _course_days(document: CheckedCourse, moves: Moves, starts_on: date) -> CourseDays:
-    return CourseDays(starts_on, max(starts_on, _day(document.course.terms().ends_on + moves.within)))
+def _course_days(document: CheckedCourse, moves: Moves, starts_on: date) -> FirstAndLast:
+    return FirstAndLast(starts_on, max(starts_on, _day(document.course.terms().ends_on + moves.within)))
 
 
 def _draft(
     document: CheckedCourse,
     centre: Centre,
-    days: CourseDays,
+    days: FirstAndLast,
     applications_until: datetime | None,
     by: Person,
     at: datetime,
@@ -148,7 +148,7 @@ def _make_groups(course: Course, names: Sequence[str], by: Person, at: datetime)
     return {group.number: group for group in groups}
 
 
-def _deadline(document: CheckedCourse, moves: Moves, days: CourseDays, at: datetime) -> datetime | None:
+def _deadline(document: CheckedCourse, moves: Moves, days: FirstAndLast, at: datetime) -> datetime | None:
     """The end of applications, moved; else late on the eve of the first day; None if that is over, too, or none was set."""
     terms, starts_on = document.course.terms(), days.first
     if terms.applications_until is None:
@@ -193,8 +193,8 @@ def _plan(document: CheckedCourse, moves: Moves) -> list[Times]:
 
 
 def _off_holidays(
-    document: CheckedCourse, plan: Sequence[Times], days: CourseDays, working: WorkingDays
-) -> tuple[list[Times], CourseDays]:
+    document: CheckedCourse, plan: Sequence[Times], days: FirstAndLast, working: WorkingDays
+) -> tuple[list[Times], FirstAndLast]:
     """The same times, moved off public holidays and Sundays; the course lasts until what was within it is over."""
     moved = [
         working.of_held(times) if _is_held(one) else working.of_work(times)
@@ -206,7 +206,7 @@ def _off_holidays(
             old = before[name]
             if moment and old and clock.local_date(old, working.zone) <= days.last:
                 last = max(last, clock.local_date(moment, working.zone))
-    return moved, CourseDays(working.day_of(days.first), last)
+    return moved, FirstAndLast(working.day_of(days.first), last)
 
 
 def _working_days(document: CheckedCourse, plan: Sequence[Times], starts_on: date) -> WorkingDays:
