@@ -23,6 +23,7 @@ MAY_NAME_LANGUAGES = {
     "kernel/translated_forms.py": "examples in docstrings",
     "questionnaires/definition/importers/limesurvey.py": "files from elsewhere are mostly in Russian",
     "courses/sheets/plan_headings.py": "headings that people write over titles in a language",
+    "kernel/sheets/marks.py": "words for a language over the columns of lists",
     "libraries/sheets/columns.py": "headings that people write over names in a language",
     "questionnaires/forms/editor.py": "files from elsewhere are mostly in Russian",
     "ui/static/ui/piece.js": "browsers without Kazakh show dates as in Russian",

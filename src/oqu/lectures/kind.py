@@ -214,8 +214,17 @@ def _engagements(course: Course) -> Iterator[Engagement]:
     for lecture in lectures_of_lecturers(course):
         activity, lecturer = lecture.activity, lecture.lecturer
         if lecturer is not None:
+            held_in = activity.course
             yield Engagement(
-                activity.pk, lecturer.pk, str(lecturer), str(activity), activity.starts_at, activity.ends_at
+                *(
+                    activity.pk,
+                    lecturer.pk,
+                    str(lecturer),
+                    str(activity),
+                    activity.starts_at,
+                    activity.ends_at,
+                ),
+                *(held_in.pk, held_in.title, held_in.centre_id),
             )
 
 

@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.libraries.models import Library
+from oqu.libraries.models import Library, Network, Region
 from tests.factories.cast import Cast
-from tests.factories.libraries import LibraryFactory
+from tests.factories.libraries import DistrictFactory, LibraryFactory
 
 pytestmark = pytest.mark.django_db
 LIBRARIES = "/en/office/libraries/"
@@ -142,6 +142,53 @@ def test_a_list_shows_what_is_new_changed_and_not_used(office: Client, cast: Cas
     assert "Columns that are not used: Телефон." in page.text
     known.refresh_from_db()
     assert known.name_ru == "Старая"
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("Атауы (қазақша)", "Атауы (орысша)"),
+        ("Название (каз.)", "Название (рус.)"),
+        ("Name (kk)", "Name (ru)"),
+        ("Кітапхананың атауы (қаз.)", "Кітапхананың атауы (орыс тілінде)"),
+        ("Наименование библиотеки на казахском языке", "Наименование библиотеки на русском языке"),
+        ("Атауы", "Название"),
+    ],
+)
+@pytest.mark.parametrize("listed", ["libraries", "networks", "places"])
+def test_names_are_read_in_the_languages_that_their_headings_say(
+    office: Client, listed: str, headings: tuple[str, str]
+) -> None:
+    district = DistrictFactory.create().code
+    kazakh, russian = headings
+    lists = {
+        "libraries": f"Код;{kazakh};{russian};Код района;Город или село\nnew;Ілияс;Ильяс;{district};село\n",
+        "networks": f"Код системы;{kazakh};{russian};Код района\nnew;Ілияс;Ильяс;{district}\n",
+        "places": f"Вид;Код;{kazakh};{russian}\nобласть;new;Ілияс;Ильяс\n",
+    }
+
+    page = send(office, **{listed: lists[listed]})
+
+    assert page.status_code == 200, page.text
+    sent = {"confirmed": "1", "lists__uploaded": page.context["held"]}
+    assert office.post(f"{LIBRARIES}import/", sent).status_code == 303
+    models: dict[str, Any] = {"libraries": Library, "networks": Network, "places": Region}
+    made = models[listed].objects.get(code="new")
+    assert (made.name_kk, made.name_ru) == ("Ілияс", "Ильяс")
+
+
+def test_settlements_are_read_in_the_languages_that_their_headings_say(office: Client) -> None:
+    district = DistrictFactory.create().code
+    page = send(
+        office,
+        libraries="Код;Название (рус.);Код района;Ауыл (қазақша);Ауыл (орысша)\n"
+        f"new;Первая;{district};Қызыл;Кызыл\n",
+    )
+
+    sent = {"confirmed": "1", "lists__uploaded": page.context["held"]}
+    assert office.post(f"{LIBRARIES}import/", sent).status_code == 303
+    made = Library.objects.get(code="new")
+    assert (made.settlement_kk, made.settlement_ru, made.setting) == ("Қызыл", "Кызыл", "rural")
 
 
 def test_every_mistake_is_shown_and_nothing_is_taken(office: Client, cast: Cast) -> None:

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from typing import Any
 
 import openpyxl
 import pytest
@@ -11,7 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.courses import actions
-from oqu.courses.models import Activity, Enrolment, Place, Progress, Stage, Step
+from oqu.courses.models import Activity, Enrolment, Group, Place, Progress, Stage, Step
 from oqu.courses.queries.lists import CourseList
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
@@ -32,6 +33,11 @@ def office(client: Client, cast: Cast) -> Client:
 
 def address(cast: Cast, listed: str, ending: str = "/") -> str:
     return f"/en/office/courses/{cast.course.slug}/lists/{listed}{ending}"
+
+
+def rows_of(page: Any) -> list[Any]:
+    """The rows of a list, those of all its groups together."""
+    return [row for part in page.context["parts"] for row in part.rows]
 
 
 def learner(cast: Cast, family_name: str, **more: object) -> Enrolment:
@@ -59,7 +65,7 @@ def test_every_list_is_a_page_and_two_files(office: Client, cast: Cast, kind: st
 def test_a_person_is_found_with_and_without_kazakh_letters(office: Client, cast: Cast) -> None:
     learner(cast, "Қасымов")
 
-    rows = office.get(address(cast, "participants"), {"q": "Касымов"}).context["rows"]
+    rows = rows_of(office.get(address(cast, "participants"), {"q": "Касымов"}))
 
     assert [name for _key, name, _cells in rows] == ["Қасымов Ерлан"]
 
@@ -105,10 +111,40 @@ def test_the_book_of_groups_says_who_is_in_which(office: Client, cast: Cast) -> 
     assert {type(row[2]) for row in rows[1:]} <= {int, type(None)}
 
 
+@pytest.mark.parametrize("kind", ["groups", "signatures"])
+def test_the_page_of_a_list_has_a_heading_for_each_group_in_the_order_of_the_paper(
+    office: Client, cast: Cast, kind: str
+) -> None:
+    Enrolment.objects.filter(course=cast.course).delete()
+    later, first = (GroupFactory.create(course=cast.course, number=number) for number in (8, 7))
+    Group.objects.filter(pk=later.pk).update(curator=cast.methodologist)
+    for family_name, group in (("Абаев", later), ("Иванов", first), ("Қасымов", later), ("Ясина", None)):
+        learner(cast, family_name, group=group)
+
+    page = office.get(address(cast, kind)).text
+    paper = papers.text_of(office.post(address(cast, kind, ".pdf")).content)
+
+    headings = re.findall(r"<h2>(.*?)</h2>|<th scope=\"row\"><a [^>]*>(.*?)</a>", page)
+    assert [one or other for one, other in headings] == [
+        *("In no group", "Ясина Ерлан", "Group 7", "Иванов Ерлан"),
+        *("Group 8", "Абаев Ерлан", "Қасымов Ерлан"),
+    ]
+    assert f"Curator: {cast.methodologist}" in page
+    assert paper.index("Group 7") < paper.index("Group 8")
+
+
+def test_a_list_that_is_one_on_paper_is_one_on_the_page(office: Client, cast: Cast) -> None:
+    learner(cast, "Қасымов", group=GroupFactory.create(course=cast.course, number=7))
+
+    for kind in ("participants", "badges", "hand-ins"):
+        parts = office.get(address(cast, kind)).context["parts"]
+        assert [part.title for part in parts] == [""]
+
+
 def test_who_has_given_the_place_back_is_in_no_list(office: Client, cast: Cast) -> None:
     learner(cast, "Қасымов", state=Place.WITHDRAWN)
 
-    names = [name for _key, name, _cells in office.get(address(cast, "participants")).context["rows"]]
+    names = [name for _key, name, _cells in rows_of(office.get(address(cast, "participants")))]
 
     assert "Қасымов Ерлан" not in names
 
@@ -126,17 +162,17 @@ def test_what_was_handed_in_and_who_is_behind(office: Client, cast: Cast) -> Non
         activities.write_assignment(task, by=cast.methodologist)
     Progress.objects.create(enrolment=enrolment, activity=tasks[0], step=Step.DONE, changed_at=late)
 
-    matrix = office.get(address(cast, "hand-ins")).context
-    behind = office.get(address(cast, "behind")).context
+    matrix = office.get(address(cast, "hand-ins"))
+    behind = office.get(address(cast, "behind"))
 
-    titles = [title for _number, title in matrix["table"].legend]
-    marks = {name: [text for _c, _t, text in cells][1:] for _key, name, cells in matrix["rows"]}
+    titles = [title for _number, title in matrix.context["table"].legend]
+    marks = {name: [text for _c, _t, text in cells][1:] for _key, name, cells in rows_of(matrix)}
     found = dict(zip(titles, marks["Қасымов Ерлан"], strict=True))
     assert [found[title] for title in ("First", "Second", "Third")] == ["+", "!", ""]
-    read = {name: [str(title) for _c, title, _text in cells][1:] for _key, name, cells in matrix["rows"]}
+    read = {name: [str(title) for _c, title, _text in cells][1:] for _key, name, cells in rows_of(matrix)}
     words = dict(zip(titles, read["Қасымов Ерлан"], strict=True))
     assert [words["First"], words["Second"]] == [f"First, {Step.DONE.label}", "Second, Not done in time"]
-    missed = {name: cells[-1][2] for _key, name, cells in behind["rows"]}
+    missed = {name: cells[-1][2] for _key, name, cells in rows_of(behind)}
     assert "Second" in missed["Қасымов Ерлан"]
     assert "First" not in missed["Қасымов Ерлан"]
 
@@ -152,8 +188,8 @@ def test_nobody_is_behind_with_a_lecture_whose_attendance_was_not_entered(office
 
     def marks() -> tuple[set[str], set[str]]:
         """The marks of the lecture in the list of what was handed in, and who is behind."""
-        matrix = office.get(address(cast, "hand-ins")).context["rows"]
-        behind = office.get(address(cast, "behind")).context["rows"]
+        matrix = rows_of(office.get(address(cast, "hand-ins")))
+        behind = rows_of(office.get(address(cast, "behind")))
         return {cells[-1][2] for _key, _name, cells in matrix}, {name for _key, name, _cells in behind}
 
     before = marks()
@@ -179,7 +215,7 @@ def test_nobody_is_behind_with_what_a_closed_course_never_held(office: Client, c
         actions.move_on(course=cast.course, to=stage, by=cast.coordinator, at=now)
         cast.course.refresh_from_db()
 
-    rows = office.get(address(cast, "behind")).context["rows"]
+    rows = rows_of(office.get(address(cast, "behind")))
 
     missed = {name: cells[-1][2] for _key, name, cells in rows}
     assert ("Held" in missed["Қасымов Ерлан"], "Ahead" in missed["Қасымов Ерлан"]) == (True, False)

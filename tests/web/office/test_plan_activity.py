@@ -114,14 +114,15 @@ def test_an_activity_does_not_conflict_with_itself(office: Client, course: Cours
 
 
 def test_a_lecturer_who_is_busy_is_reported_while_typing(office: Client, course: Course, cast: Cast) -> None:
-    elsewhere = talk(CourseFactory.create(centre=cast.centre), title_en="Elsewhere")
+    other = CourseFactory.create(centre=cast.centre, title_en="Games")
+    elsewhere = talk(other, title_en="Elsewhere")
     own = talk(course, starts_at=NOON, ends_at=NOON.replace(hour=7))
     for activity in (elsewhere, own):
         Lecture.objects.create(activity=activity, lecturer=cast.lecturer)
 
     found = conflicts(office, course, own.key, **AT_TEN)
 
-    assert "has this at the same time: Elsewhere." in found
+    assert f"{cast.lecturer} has this at the same time in the course “Games”: Elsewhere." in found
 
 
 @pytest.mark.parametrize(

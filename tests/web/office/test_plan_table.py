@@ -336,7 +336,7 @@ def test_a_lecturer_in_two_courses_at_once_is_reported(office: Client, cast: Cas
     meeting = remarks(office, course, (name, cells | times))
     apart = remarks(office, course, (name, cells | times | {"starts_at": "2021-04-15T11:30", "hours": "1"}))
 
-    assert meeting == {name: [f"{cast.lecturer} has this at the same time: {there.title}."]}
+    assert meeting == {name: [f"{cast.lecturer} is busy at the same time in a course of another centre."]}
     assert apart == {name: []}
 
 

@@ -41,6 +41,9 @@ class Engagement:
     title: str
     starts_at: datetime | None
     ends_at: datetime | None
+    course_id: int
+    course: str
+    centre_id: int
 
 
 def nobody(_course: Course) -> Iterable[Engagement]:

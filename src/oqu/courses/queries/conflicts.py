@@ -20,6 +20,8 @@ from oqu.kernel.sheets import lazy_format
 
 SAME_PEOPLE = _("The same people have this at the same time: %(title)s.")
 SAME_LECTURER = _("%(person)s has this at the same time: %(title)s.")
+LECTURER_ELSEWHERE = _("%(person)s has this at the same time in the course “%(course)s”: %(title)s.")
+LECTURER_AT_ANOTHER_CENTRE = _("%(person)s is busy at the same time in a course of another centre.")
 OUTSIDE = _("Outside the days of the course.")
 HOLIDAY = _("%(day)s is a public holiday: %(name)s.")
 
@@ -107,4 +109,13 @@ def _busy_twice(course: Course, held: Iterable[PlanLine]) -> Iterator[tuple[Plan
                 continue
             second = lines.get(other.activity_id, other)
             if line and _overlap(line, second):
-                yield line, lazy_format(SAME_LECTURER, title=second.title, person=own.person)
+                yield line, _busy_words(course, other, second.title)
+
+
+def _busy_words(course: Course, other: Engagement, title: str) -> Words:
+    """What else the person has to do, with its course if it is another one; the office sees no course of another centre."""
+    if other.course_id == course.pk:
+        return lazy_format(SAME_LECTURER, title=title, person=other.person)
+    if other.centre_id == course.centre_id:
+        return lazy_format(LECTURER_ELSEWHERE, title=title, person=other.person, course=other.course)
+    return lazy_format(LECTURER_AT_ANOTHER_CENTRE, person=other.person)

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import NamedTuple
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _written
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.kinds import kind_of
@@ -75,6 +77,8 @@ FACTS: Mapping[str, tuple[Words, float, Callable[[Enrolment], object]]] = {
     "state": (_("State"), 0.8, lambda e: e.state_words),
 }
 """What is known of a person: title of the column, its width, and the cell."""
+BY_GROUP = (CourseList.GROUPS, CourseList.SIGNATURES)
+"""Lists that have a part for each group: under a heading on the page, on a sheet of its own on paper."""
 FOR_ALL_EYES = (CourseList.SIGNATURES, CourseList.BADGES)
 """Lists that go round among people: a library stands in them without the office's mark."""
 USUAL: Mapping[CourseList, tuple[str, ...]] = {
@@ -133,7 +137,7 @@ def list_of(
         tuple(ListColumn(name, *FACTS[name][:2]) for name in chosen),
         tuple(_line(enrolment, names, chosen, kind) for enrolment in places),
     )
-    if kind in (CourseList.GROUPS, CourseList.SIGNATURES):
+    if kind in BY_GROUP:
         lines = sorted(
             table.lines, key=lambda line: line.enrolment.group.number if line.enrolment.group else 0
         )
@@ -143,6 +147,19 @@ def list_of(
     if kind in (CourseList.HAND_INS, CourseList.BEHIND):
         return _with_progress(table, at)
     return table
+
+
+def parts_of(table: ListTable, lines: Iterable[ListLine]) -> list[tuple[str, list[ListLine]]]:
+    """Lines of a list by group, each part with the name of its group (empty: in none); one part if the list has no groups."""
+    if table.kind not in BY_GROUP:
+        return [("", list(lines))]
+    return [(name, list(part)) for name, part in groupby(lines, key=lambda line: line.group)]
+
+
+def curator_of(lines: Sequence[ListLine]) -> str:
+    """Who looks after the group of these lines, as a list names them; empty if there is no curator."""
+    group = lines[0].enrolment.group if lines else None
+    return _written("Curator: %(name)s") % {"name": group.curator} if group and group.curator else ""
 
 
 def _with(table: ListTable, **changes: object) -> ListTable:

@@ -1,20 +1,17 @@
 """Lists of the people of a course as XLSX, and as PDF to print: tables with a page for each group, or badges."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from oqu.courses.queries.lists import CourseList, ListLine, ListTable, signs
+from oqu.courses.queries.lists import BY_GROUP, CourseList, ListLine, ListTable, curator_of, parts_of, signs
 from oqu.kernel import cells, clock, dates, languages, paper
 from oqu.libraries.sheets import letterhead
 
 DOCUMENTS = Path(__file__).resolve().parent.parent / "documents"
-BY_GROUP = (CourseList.GROUPS, CourseList.SIGNATURES)
-"""Lists that have a page for each group."""
 MOST_UPRIGHT = 5
 WIDEST_UPRIGHT = 6
 """Columns, and their widths together, with which a sheet of paper is upright; with more it is across."""
@@ -87,22 +84,15 @@ def list_paper(table: ListTable, *, at: datetime) -> bytes:
         "empty": _("Nobody is in this list."),
         "legend": [f"{number}. {title}" for number, title in table.legend],
         "signs": [f"{sign} {meaning}" for sign, meaning in signs()] if table.legend else [],
-        "parts": [_part(table, title, lines) for title, lines in _parts(table)],
+        "parts": [_part(table, title, lines) for title, lines in parts_of(table, table.lines)],
     }
     document = DOCUMENTS / ("badges.typ" if is_badges else "list.typ")
     return paper.pdf(document, paper.printable(words), at=at)
 
 
-def _parts(table: ListTable) -> Iterable[tuple[str, Sequence[ListLine]]]:
-    if table.kind not in BY_GROUP:
-        return [("", table.lines)]
-    return [(name, list(lines)) for name, lines in groupby(table.lines, key=lambda line: line.group)]
-
-
 def _part(table: ListTable, title: str, lines: Sequence[ListLine]) -> dict[str, object]:
-    curator = lines[0].enrolment.group.curator if lines and lines[0].enrolment.group else None
     return {
         "title": title,
-        "curator": _("Curator: %(name)s") % {"name": curator} if curator and title else "",
+        "curator": curator_of(lines) if title else "",
         "rows": [[line.name, *_printed(table, line)] for line in lines],
     }

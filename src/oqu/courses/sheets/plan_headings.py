@@ -11,6 +11,7 @@ from oqu.kernel.errors import Words
 from oqu.kernel.languages import LANGUAGES, current
 from oqu.kernel.sheets import Column, lazy_format
 from oqu.kernel.sheets.headings import key_of
+from oqu.kernel.sheets.marks import MARKS, marked
 
 TITLES: Mapping[str, tuple[str, ...]] = {
     "kk": ("атауы", "тақырыбы", "тақырып", "сабақ тақырыбы", "сабақтың тақырыбы"),
@@ -18,35 +19,6 @@ TITLES: Mapping[str, tuple[str, ...]] = {
     "en": ("title", "topic"),
 }
 """Headings of a title that do not say its language, other than by being written in one."""
-MARKS: Mapping[str, tuple[str, ...]] = {
-    "kk": (
-        *("қазақша", "қаз", "каз", "казахский", "kk", "kz", "kaz", "kazakh", "in kazakh", "по-казахски"),
-        *("на казахском", "на казахском языке", "казахский язык", "на каз", "на каз. яз.", "каз. яз."),
-        *("қазақ тілінде", "қазақ тіліндегі", "қаз. тілінде", "мемлекеттік тілде"),
-        *("на государственном языке", "на гос. языке"),
-    ),
-    "ru": (
-        *("русский", "по-русски", "рус", "орысша", "ru", "rus", "russian", "in russian", "русское"),
-        *("на русском", "на русском языке", "русский язык", "на рус", "на рус. яз.", "рус. яз."),
-        *("орыс тілінде", "орыс тіліндегі"),
-    ),
-    "en": (
-        *(
-            "english",
-            "англ",
-            "английский",
-            "ағылшынша",
-            "en",
-            "eng",
-            "in english",
-            "по-английски",
-            "английское",
-        ),
-        *("на английском", "на английском языке", "английский язык", "на англ", "на англ. яз.", "англ. яз."),
-        *("ағылшын тілінде", "ағылшын тіліндегі"),
-    ),
-}
-"""Words for a language, alone or behind one of `TITLES`."""
 HEADINGS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
     "kind": (
         _("Kind"),
@@ -175,9 +147,8 @@ def languages_named(headings: Iterable[str]) -> set[str]:
 
 def _marked(language: str, spoken: str) -> list[str]:
     """Headings of a title with its language, before it or behind it, whatever the language of its words."""
-    marks = (*MARKS.get(language, ()), language, spoken)
     bare = [word for x in LANGUAGES for word in TITLES.get(x, ())]
-    return [one for word in bare for mark in marks for one in (f"{word} {mark}", f"{mark} {word}")]
+    return marked(bare, language, spoken)
 
 
 def _title(language: str, spoken: str, course: Course, *, has_several: bool) -> Column:

@@ -104,7 +104,7 @@ def lectures_of_lecturers(course: Course) -> QuerySet[Lecture]:
     """The lectures that the lecturers of a course give, in this and in other courses."""
     own = Lecture.objects.filter(activity__course=course).exclude(lecturer=None)
     theirs = Lecture.objects.filter(lecturer__in=own.values("lecturer"), activity__cancelled_at=None)
-    return theirs.exclude(activity__starts_at=None).select_related("activity", "lecturer")
+    return theirs.exclude(activity__starts_at=None).select_related("activity__course", "lecturer")
 
 
 def lectures_by_lecturer(course: Course) -> dict[int, list[Lecture]]:

@@ -10,6 +10,7 @@ from oqu.kernel import sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import LANGUAGES, current
 from oqu.kernel.sheets import Column
+from oqu.kernel.sheets.marks import marked
 from oqu.libraries.models import Internet, Setting
 
 code = sheets.short(40)
@@ -37,11 +38,17 @@ def _texts_columns(name: str, longest: int, *words: tuple[str, str, str]) -> tup
             f"{name}_{language}",
             *headings.get(language, (f"{name}_{language}",)),
             *BARE.get(name, {}).get(language, ()),
+            *marked(_bare(name), language),
             read=sheets.short(longest),
             can_be_left_out=name == "settlement",
         )
         for language in LANGUAGES
     )
+
+
+def _bare(name: str) -> list[str]:
+    """The headings of a name that do not say its language, in all languages."""
+    return [word for words in BARE.get(name, {}).values() for word in words]
 
 
 NAME_HEADINGS = (

@@ -10,6 +10,7 @@ from oqu.kernel import sheets
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.sheets import LeftOut, Problem, SheetRow, Table
 from oqu.kernel.sheets.headings import key_of
+from oqu.kernel.sheets.marks import marked
 from oqu.libraries.models import Library, Setting
 from oqu.libraries.sheets.columns import OF_ONE_SETTING
 
@@ -53,7 +54,11 @@ NOT_CLEAR = _(
     "It is not clear whether these libraries are urban or rural. Write it in a column “Urban or rural”, or “с.”, “г.” before the settlement. Rows: %(rows)s."
 )
 KEYS_OF_HEADINGS = {
-    setting: frozenset(key_of(heading) for headings in named.values() for heading in headings)
+    setting: frozenset(
+        key_of(heading)
+        for headings in named.values()
+        for heading in (*headings, *(one for language in LANGUAGES for one in marked(headings, language)))
+    )
     for setting, named in OF_ONE_SETTING.items()
 }
 MOST_ROWS = 30

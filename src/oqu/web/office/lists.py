@@ -1,14 +1,29 @@
 """Lists of the people of a course: on the page, as XLSX and as PDF, with the columns that were chosen."""
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from oqu.courses import actions, rules, sheets
 from oqu.courses.queries import Course, enrolments_in, groups_of
-from oqu.courses.queries.lists import FACTS, USUAL, CourseList, ListLine, ListTable, list_of, signs
+from oqu.courses.queries.lists import (
+    BY_GROUP,
+    FACTS,
+    USUAL,
+    CourseList,
+    ListLine,
+    ListTable,
+    curator_of,
+    list_of,
+    parts_of,
+    signs,
+)
 from oqu.kernel import clock
 from oqu.kernel.errors import Words
 from oqu.kernel.file_names import disposition
@@ -24,6 +39,14 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
 }
+
+
+class ListPart(NamedTuple):
+    """What stands together: the name of the group (empty: one list for all), its curator, and its rows."""
+
+    title: str
+    curator: str
+    rows: list[tuple[str, str, list[tuple[str, Words, str]]]]
 
 
 def _course(request: HttpRequest, slug: str) -> Course:
@@ -78,7 +101,7 @@ def course_list(request: HttpRequest, slug: str, listed: str) -> HttpResponse:
         "kind": kind,
         "table": table,
         "page": page,
-        "rows": [_row(table, line) for line in page.object_list],
+        "parts": _parts(table, page.object_list),
         "facts": [(name, title, name in shown) for name, (title, *_more) in FACTS.items()],
         "groups": groups_of(course),
         "group": request.GET.get("group", ""),
@@ -103,6 +126,20 @@ def _nobody(request: HttpRequest, course: Course) -> str:
 
 def _file_url(request: HttpRequest, course: Course, kind: CourseList, ending: str) -> str:
     return reverse("office:course_list_file", args=[course.slug, kind.value, ending], query=request.GET)
+
+
+def _parts(table: ListTable, lines: Iterable[ListLine]) -> list[ListPart]:
+    """The lines of a page, those of each group under its name where the file has a sheet for each."""
+    has_groups = table.kind in BY_GROUP and any(line.group for line in table.lines)
+    return [
+        ListPart(
+            title or (_("In no group") if has_groups else ""),
+            curator_of(part) if title else "",
+            [_row(table, line) for line in part],
+        )
+        for title, part in parts_of(table, lines)
+        if part
+    ]
 
 
 def _row(table: ListTable, line: ListLine) -> tuple[str, str, list[tuple[str, Words, str]]]:
