@@ -358,7 +358,9 @@ def test_the_plan_costs_the_same_queries_however_long(
     unwritten, conflicts, hours = 14, 2, 2  # what is not written yet is listed until the plan is published
     without_email = 1  # and who gets its letter on paper
     lecturers = 2  # who gives what, and the rubrics whose translations may be missing
-    with django_assert_num_queries(SIGNED_IN + 3 + unwritten + conflicts + hours + without_email + lecturers):
+    aims = 2  # and which questionnaires about the aims are not in the plan
+    known = unwritten + conflicts + hours + without_email + lecturers + aims
+    with django_assert_num_queries(SIGNED_IN + 3 + known):
         page = office.get(url(course, "office:plan")).content.decode()
 
     assert page.count('name="up"') == number
