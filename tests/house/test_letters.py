@@ -115,7 +115,6 @@ FACTS = {
     "admission/confirm": "a code that was asked for at this moment",
     "admission/received": "the application has arrived",
     "assignments/accepted": "the verdict stands; undoing it takes the letter back",
-    "assignments/returned": "the verdict stands; undoing it takes the letter back",
     "certificates/reissued": "the register never changes",
     "certificates/revoked": "the register never changes",
     "certificates/signed": "the register never changes",

@@ -140,6 +140,21 @@ BACK = {
         OFFICE / "import_libraries.html",
         "For an hour afterwards you can undo it",
     ),
+    "office:research_offer": (
+        "office:research_offer",
+        KINDS / "questionnaire/templates/kinds/questionnaire/waves.html",
+        "Do not give answers to researchers",
+    ),
+    "office:research_release": (
+        "office:research_withdraw",
+        KINDS / "questionnaire/templates/kinds/questionnaire/research.html",
+        "You can end this, but not take back copies that were given away.",
+    ),
+    "office:research_withdraw": (
+        "office:research_release",
+        KINDS / "questionnaire/templates/kinds/questionnaire/research.html",
+        "Release the file",
+    ),
     "office:take_role": ("office:roles", OFFICE / "roles.html", "To undo it, offer the role again."),
     "office:staff_invite_withdraw": (
         "office:staff_invite",

@@ -29,8 +29,8 @@ def offer_to_research(*, wave: Wave, offered: bool, by: Person, at: datetime) ->
     if wave.for_research != offered:
         wave.for_research = offered
         wave.save(update_fields=["for_research"])
-        details = {"offered": offered}
-        journal.record("questionnaires.offer_to_research", thing=wave.activity, by=by, at=at, details=details)
+        name = "questionnaires.offer_to_research" if offered else "questionnaires.keep_from_research"
+        journal.record(name, thing=wave.activity, by=by, at=at)
     return wave
 
 
