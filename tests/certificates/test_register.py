@@ -55,6 +55,7 @@ def test_the_holder_is_told_by_letter(finished: Cast, signed: Certificate) -> No
     letter = Letter.objects.get(kind="certificates/signed")
 
     assert letter.person == finished.learner
+    assert letter.subject == "Your certificate is signed: Organization of library work"
     assert signed.number in letter.text
 
 

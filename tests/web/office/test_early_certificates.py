@@ -162,6 +162,33 @@ def test_a_task_that_was_open_and_is_accepted_is_met(early: Cast, client: Client
     }
 
 
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("en", "Academic hours held"),
+        ("ru", "Проведено академических часов"),
+        ("kk", "Өткізілген академиялық сағаттар"),
+    ],
+)
+def test_hours_of_what_was_open_are_those_of_certificates_and_report(
+    early: Cast, client: Client, language: str, label: str
+) -> None:
+    _opened(early, clock.now())
+    Activity.objects.filter(slug="later").update(hours=3)
+    report_progress(
+        enrolment=early.enrolment, activity=Activity.objects.get(slug="later"), step=Step.DONE, at=clock.now()
+    )
+    Activity.objects.filter(kind="questionnaire").update(required=False)
+
+    close(early, client)
+    client.force_login(early.director)
+    client.post(address("sign_certificates"), {"anyway": "1"})
+    report = client.get(f"/{language}/office/courses/library-work/report/").text
+
+    assert Certificate.objects.get().hours == 5
+    assert facts(report)[label] == "5"
+
+
 def test_the_share_is_that_of_all_lectures_held(early: Cast, client: Client) -> None:
     Activity.objects.filter(slug="second").update(
         starts_at=clock.now() - timedelta(hours=4), ends_at=clock.now() - timedelta(hours=2, minutes=30)

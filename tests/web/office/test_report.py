@@ -15,10 +15,12 @@ from oqu.courses.models import Activity, Aim, Course, Place, Stage
 from oqu.kernel import clock
 from oqu.news import actions as news
 from oqu.news.models import Article
+from oqu.questionnaires import actions as answering
 from tests.browser import OpenPage, expect_value
-from tests.factories import activities
+from tests.factories import activities, questionnaires
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory, EnrolmentFactory
+from tests.factories.questionnaires import SCALE, item, options
 from tests.reports.conftest import over, places  # noqa: F401 - fixtures
 
 REPORT = "/en/office/courses/library-work/report/"
@@ -198,6 +200,55 @@ def test_what_was_called_off_by_closing_early_is_in_neither_report_nor_article(
     assert "The participants heard 1 lecture: 0% of its time on average." in article.body_en
     assert "The course of 1 December 2021 brought together" in article.body_en
     assert "3 planned lectures were not held, because the course was closed early." in article.body_en
+
+
+def test_aims_rated_only_after_the_course_are_named_with_their_numbers(cast: Cast, client: Client) -> None:
+    cast.course.enrolments.all().delete()
+    some = questionnaires.places(cast.course, 6)
+    rows = options("plan", "local")
+    for code, row in (("plan", "plan en"), ("local", "local en"), ("third", "I can teach")):
+        Aim.objects.create(
+            course=cast.course, code=code, text_en=row, text_kk=row, text_ru=row, position=len(code)
+        )
+    after = questionnaires.wave(
+        cast.course,
+        cast.methodologist,
+        item("self", "matrix", scale=SCALE, rows=rows),
+        slug="after",
+        kind="after",
+        anonymous=False,
+    )
+    back = questionnaires.wave(
+        cast.course,
+        cast.methodologist,
+        item("retro", "pair", scale=SCALE, rows=rows),
+        slug="back",
+        kind="after",
+    )
+    for n, place in enumerate(some):
+        rated: dict[str, Any] = {"self.plan": ["4"], "self.local": ["5"] if n < 3 else []}
+        questionnaires.answer(after, place, **rated)
+        both: dict[str, Any] = {
+            f"retro.{row}.{time}": ["4"] for row in ("plan", "local") for time in ("before", "now")
+        }
+        questionnaires.answer(back, place, **both)
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.CLOSED, closed_at=clock.now())
+    for wave in (after, back):
+        answering.close_wave(wave=wave, by=cast.methodologist, at=clock.now())
+    client.force_login(cast.director)
+
+    page = html.unescape(client.get(REPORT).text)
+
+    found = re.findall(r"<p>((?:Aims of the course|“|Looking back)[^<]*)</p>", page)
+    assert found == [
+        "Aims of the course; whether people reached them was not asked: I can teach.",
+        "“plan en”: after the course 4.0 of 5 on average, answers: 6.",
+        "“local en”: too few people rated it after the course for figures.",
+        "Looking back, people say: from 4.0 to 4.0.",
+        "“plan en”, looking back: from 4.0 to 4.0, answers: 6.",
+        "“local en”, looking back: from 4.0 to 4.0, answers: 6.",
+    ]
+    assert ("Such answers run high" in page, "people see larger changes" in page) == (False, False)
 
 
 def test_no_article_reports_a_course_that_is_not_over(cast: Cast, client: Client) -> None:

@@ -96,9 +96,12 @@ def held_hours(course: Course, ahead: Collection[int]) -> HeldHours:
 
 
 def hours_so_far(course: Course, at: datetime) -> HeldHours:
-    """The hours of what is over by then, or was when the course was closed: the one rule for pages and report.
+    """The hours of what is over by then, or was held before the course was closed: the one rule for pages and report.
 
     A lecture counts once it has ended; another activity once it is open and its due time, if it has one, has passed.
+    Once the course is closed, all counts that had begun or opened before, also if it was due after it.
     """
-    at = min(at, course.closed_at) if course.closed_at else at
-    return held_hours(course, {one.pk for one in ahead_in(course, at)})
+    if course.closed_at is None or at < course.closed_at:
+        return held_hours(course, {one.pk for one in ahead_in(course, at)})
+    plan = Activity.objects.filter(course=course)
+    return held_hours(course, {one.pk for one in plan if was_never_held(course, one)})

@@ -14,6 +14,7 @@ from oqu.kernel import dates, languages
 from oqu.kernel.clock import local_date
 from oqu.reports.queries.counting import Figure, figures
 from oqu.reports.queries.evidence import Evidence
+from oqu.reports.queries.learning import Learning
 from oqu.reports.queries.words import (
     cautions,
     decimal,
@@ -264,13 +265,44 @@ def _learning(of: Evidence) -> tuple[str, ...]:
                 "after": decimal(known.change.after, 1),
             }
         )
+    return (*lines, *_rated_after(learned), *_looking_back(learned))
+
+
+def _rated_after(learned: Learning) -> Iterator[str]:
+    """Aim by aim what people can do after the course, where no rating before it is compared."""
+    for aim in learned.rated_after:
+        label = aim.label.rstrip(".;")
+        if aim.mean is None:
+            yield _("“%(aim)s”: too few people rated it after the course for figures.") % {"aim": label}
+        else:
+            words = _("“%(aim)s”: after the course %(mean)s of %(highest)s on average, answers: %(n)s.")
+            yield words % {
+                "aim": label,
+                "mean": decimal(aim.mean, 1),
+                "highest": aim.highest,
+                "n": aim.n,
+            }
+
+
+def _looking_back(learned: Learning) -> Iterator[str]:
+    """What people say looking back, over all aims and aim by aim; that it runs high only where it is a rise."""
     back = learned.retrospective_overall
     if back and back.before is not None and back.after is not None:
-        lines.append(
+        words = (
             _("Looking back, the same people say: from %(before)s to %(after)s. Such answers run high.")
-            % {"before": decimal(back.before, 1), "after": decimal(back.after, 1)}
+            if back.after > back.before
+            else _("Looking back, people say: from %(before)s to %(after)s.")
         )
-    return tuple(lines)
+        yield words % {"before": decimal(back.before, 1), "after": decimal(back.after, 1)}
+    for aim in learned.retrospective:
+        if aim.change.before is not None and aim.change.after is not None:
+            words = _("“%(aim)s”, looking back: from %(before)s to %(after)s, answers: %(n)s.")
+            yield words % {
+                "aim": aim.label.rstrip(".;"),
+                "before": decimal(aim.change.before, 1),
+                "after": decimal(aim.change.after, 1),
+                "n": aim.change.n,
+            }
 
 
 def _transfer(of: Evidence) -> tuple[str, ...]:

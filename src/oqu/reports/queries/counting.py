@@ -10,7 +10,6 @@ from oqu.courses.kinds import all_kinds
 from oqu.questionnaires.figures.proportions import Proportion
 from oqu.reports.queries.evidence import Evidence
 from oqu.reports.queries.quality import OVERALL, USEFUL
-from oqu.reports.queries.reach import WorkFigures
 from oqu.reports.queries.words import decimal, percent, share_of_percent, signed, whole
 
 WHOLE = "—"
@@ -118,10 +117,23 @@ def _places(of: Evidence) -> Iterator[Figure]:
     yield _count("districts", _("Districts"), len(came.districts), rule, libraries)
 
 
-def _rule_of_hours(done: WorkFigures) -> str:
+def _name_of_hours(of: Evidence) -> str:
+    if of.work.hours == of.work.hours_announced:
+        return _("Academic hours")
+    return _("Academic hours held") if of.course.is_over else _("Academic hours held so far")
+
+
+def _rule_of_hours(of: Evidence) -> str:
+    done = of.work
     if done.hours != done.hours_announced:
-        words = _(
-            "Academic hours of 45 minutes of lectures that have ended, and of other activities whose last date has passed; the course announces %(hours)s."
+        words = (
+            _(
+                "Academic hours of 45 minutes of what was held or opened before the course was closed; the course announces %(hours)s."
+            )
+            if of.course.is_over
+            else _(
+                "Academic hours of 45 minutes of lectures that have ended, and of other activities whose last date has passed; the course announces %(hours)s."
+            )
         )
         return words % {"hours": whole(done.hours_announced)}
     rule = _("Academic hours of 45 minutes, as the course announces them.")
@@ -137,8 +149,7 @@ def _work(of: Evidence) -> Iterator[Figure]:
         if kind.in_report:
             yield _count(kind.plural_code, str(kind.plural), done.activities.get(kind.code, 0), rule, plan)
     hours = floatformat(done.hours, -2)
-    label = _("Academic hours") if done.hours == done.hours_announced else _("Academic hours held so far")
-    yield Figure("hours", label, hours, _rule_of_hours(done), hours, WHOLE, plan)
+    yield Figure("hours", _name_of_hours(of), hours, _rule_of_hours(of), hours, WHOLE, plan)
     yield Figure(
         "attendance",
         _("Lectures heard"),

@@ -4,7 +4,7 @@ All figures are read from the register of published tables (`questionnaires.gate
 closed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from oqu.courses.models import Course
@@ -13,6 +13,7 @@ from oqu.questionnaires import queries as questionnaires
 from oqu.questionnaires.definition.content import SEPARATOR
 from oqu.questionnaires.figures.change import Change
 from oqu.questionnaires.models import KindChoices, Wave
+from oqu.questionnaires.queries import Published
 
 SELF = "self."
 RETROSPECTIVE = "retro."
@@ -28,6 +29,17 @@ class AimChange:
 
 
 @dataclass(frozen=True)
+class AimRated:
+    """How people rated one aim after the course, where no ratings before it are compared; no mean: too few for figures."""
+
+    code: str
+    label: str
+    n: int = 0
+    mean: float | None = None
+    highest: int = 0
+
+
+@dataclass(frozen=True)
 class KnowledgeGain:
     """How many of the same questions of a knowledge test the same people answered rightly before and after."""
 
@@ -40,7 +52,8 @@ class Learning:
     """The same people before and after; and, apart from them, the looking back, which shows larger effects.
 
     `withheld` are the words of aims whose pairs are not published. `other_aims` says that the questionnaire rates aims
-    which the course does not have. `not_asked` are the aims of a course of which no closed questionnaire asks.
+    which the course does not have. `not_asked` are the aims of a course of which no closed questionnaire asks,
+    `rated_after` those that were rated after it, and not before.
     """
 
     aims: tuple[AimChange, ...]
@@ -51,6 +64,7 @@ class Learning:
     withheld: tuple[str, ...] = ()
     other_aims: bool = False
     not_asked: tuple[str, ...] = ()
+    rated_after: tuple[AimRated, ...] = ()
 
 
 def learning(course: Course, *, language: str) -> Learning:
@@ -58,12 +72,16 @@ def learning(course: Course, *, language: str) -> Learning:
     after = questionnaires.last_closed(course, KindChoices.AFTER, about=SELF)
     back = questionnaires.last_closed(course, KindChoices.AFTER, about=RETROSPECTIVE)
     if after is None:
-        return Learning((), None, (), None, not_asked=_aims(course, language))
+        return Learning((), None, (), None, not_asked=_aims(course, set(), language))
     looking_back, overall_back = _looking_back(back, language)
+    words = _words(after, language)
+    asked = {line.removeprefix(SELF) for line in words if line.startswith(SELF)}
+    not_asked = _aims(course, asked | _looked_back_at(back), language)
     found = questionnaires.published(after)
-    if found is None or found.pairs is None:
-        return Learning((), None, looking_back, overall_back)
-    pairs, words = found.pairs, _words(after, language)
+    pairs = found.pairs if found else None
+    alone = _rated_after(words, found, {*pairs.lines, *pairs.withheld} if pairs else set())
+    if pairs is None:
+        return Learning((), None, looking_back, overall_back, not_asked=not_asked, rated_after=alone)
     return Learning(
         aims=tuple(AimChange(code, words.get(code, code), change) for code, change in pairs.lines.items()),
         overall=pairs.overall,
@@ -72,11 +90,33 @@ def learning(course: Course, *, language: str) -> Learning:
         knowledge=KnowledgeGain(pairs.questions, pairs.knowledge) if pairs.knowledge else None,
         withheld=tuple(words.get(code, code) for code in pairs.withheld),
         other_aims=bool(questionnaires.other_aims(after.questionnaire, questionnaires.texts_of_aims(course))),
+        not_asked=not_asked,
+        rated_after=alone,
     )
 
 
-def _aims(course: Course, language: str) -> tuple[str, ...]:
-    return tuple(pick(texts_of(aim, "text"), language) for aim in course.aims.all())
+def _aims(course: Course, asked: Set[str], language: str) -> tuple[str, ...]:
+    """The aims of a course but for those (codes) that were asked about."""
+    return tuple(pick(texts_of(aim, "text"), language) for aim in course.aims.all() if aim.code not in asked)
+
+
+def _looked_back_at(wave: Wave | None) -> set[str]:
+    lines = _words(wave, "") if wave else {}
+    return {line.removeprefix(RETROSPECTIVE) for line in lines if line.startswith(RETROSPECTIVE)}
+
+
+def _rated_after(
+    words: Mapping[str, str], tables: Published | None, paired: Set[str]
+) -> tuple[AimRated, ...]:
+    """The ratings after the course of the aims that are not paired, from the published columns."""
+    columns = tables.columns if tables else {}
+    alone = [(line, label) for line, label in words.items() if line.startswith(SELF) and line not in paired]
+    return tuple(
+        AimRated(line, label, tally.n, float(tally.codes @ tally.weights) / tally.n, tally.high)
+        if (tally := columns.get(line))
+        else AimRated(line, label)
+        for line, label in alone
+    )
 
 
 def _looking_back(wave: Wave | None, language: str) -> tuple[tuple[AimChange, ...], Change | None]:

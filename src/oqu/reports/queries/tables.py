@@ -10,7 +10,7 @@ from oqu.questionnaires.figures.proportions import Proportion
 from oqu.reports.queries.content import Content
 from oqu.reports.queries.evidence import Evidence
 from oqu.reports.queries.headings import headings
-from oqu.reports.queries.learning import AimChange
+from oqu.reports.queries.learning import AimChange, AimRated
 
 type Cell = str | int | float | None
 
@@ -48,8 +48,10 @@ def _answers(of: Evidence) -> Iterator[PaperTable]:
     item = (_("Item"), _("Code"))
     rated = tuple((row.label, row.code, *_share(row.top), row.figures.mean) for row in of.quality.rated)
     yield PaperTable("quality", h["quality"], (*item, _("Good answers"), *share, _("Mean")), rated)
-    change = (_("Pairs"), _("Before"), _("After"), _("Effect"), _("Low"), _("High"), "p")
-    aims = tuple(_changed(row) for row in (*of.learning.aims, *of.learning.retrospective))
+    change = (h["people"], _("Before"), _("After"), _("Effect"), _("Low"), _("High"), "p")
+    learned = of.learning
+    changed = tuple(_changed(row) for row in (*learned.aims, *learned.retrospective))
+    aims = (*changed, *(_rated(row) for row in learned.rated_after if row.mean is not None))
     yield PaperTable("learning", h["learning"], (*item, *change), aims)
     used = tuple(
         (str(asked.wave.activity.title), aim.label, aim.code, *_share(aim.share))
@@ -87,6 +89,11 @@ def _changed(row: AimChange) -> tuple[Cell, ...]:
     ends = (bounds.low, bounds.high) if bounds else (None, None)
     means = (change.n, change.before, change.after, change.effect)
     return row.label, row.code, *means, *ends, change.test.p
+
+
+def _rated(row: AimRated) -> tuple[Cell, ...]:
+    """A rating after the course alone: nothing before it, and no effect."""
+    return row.label, row.code, row.n, None, row.mean, None, None, None, None
 
 
 def _share(of: Proportion) -> tuple[Cell, ...]:

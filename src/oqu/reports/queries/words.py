@@ -17,6 +17,7 @@ from oqu.questionnaires.figures.proportions import Proportion
 from oqu.questionnaires.figures.verdict import Conclusion, Finding, Rule, RuleOutcome, Weight
 from oqu.questionnaires.queries import NAMES
 from oqu.reports.queries.evidence import Evidence
+from oqu.reports.queries.learning import Learning
 
 FIGURES: dict[str, Words] = {
     "response_rate": gettext_lazy("Answered the questionnaire"),
@@ -208,7 +209,7 @@ def cautions(of: Evidence) -> list[Caution]:
             )
         )
         found.append(_("Learning is people's own rating of themselves; there was no group to compare with."))
-    if learned.retrospective:
+    if _is_larger_looking_back(learned):
         found.append(_("Looking back, people see larger changes than ratings before and after show."))
     if of.transfer and of.transfer[-1].uses is None:
         found.append(_("Too few people answered the follow-up for figures."))
@@ -217,6 +218,14 @@ def cautions(of: Evidence) -> list[Caution]:
             _("What was put into practice is not known yet; people are asked after 1, 3 and 6 months.")
         )
     return [Caution(words) for words in found]
+
+
+def _is_larger_looking_back(learned: Learning) -> bool:
+    """Whether people see a larger change looking back than their ratings before and after show."""
+    measured, back = learned.overall, learned.retrospective_overall
+    if measured is None or back is None or measured.difference is None or back.difference is None:
+        return False
+    return back.difference > measured.difference
 
 
 def _closed_early(of: Evidence) -> list[str]:
