@@ -308,3 +308,23 @@ def test_once_it_is_closed_what_was_missed_is_called_so(cast: Cast, client: Clie
         "finished": ("0%", "not reached"),
         "attendance": ("0%", "not reached"),
     }
+
+
+def test_the_rules_explain_every_word_of_the_verdict_and_the_unit_of_points(
+    cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.methodologist)
+
+    page = html.unescape(client.get("/en/office/settings/verdict/").text)
+    report = html.unescape(client.get(REPORT).text)
+
+    found = re.findall(r"<dt[^>]*>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", page)
+    assert {word.strip(): meaning.strip() for word, meaning in found} == {
+        "reached": "The figure and its whole interval are not below the threshold.",
+        "probably reached": "The figure is not below the threshold, but a part of its interval is below.",
+        "in doubt": "The figure is below the threshold, but a part of its interval is not.",
+        "not reached": "The figure and its whole interval are below the threshold.",
+        "not known yet": "There is no figure yet, or there are too few answers for one.",
+    }
+    points = "at least 0 (points from −100 to 100)"
+    assert (points in page, points in report) == (True, True)

@@ -9,7 +9,7 @@ from oqu.questionnaires.definition.content import Definition
 from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem
 from oqu.questionnaires.gate import Published, published
 from oqu.questionnaires.models import KindChoices, OpenAnswer, Questionnaire, Redaction, Theme, Wave
-from oqu.questionnaires.queries.aims import AimsState, aims_state, other_aims, texts_of_aims
+from oqu.questionnaires.queries.aims import AimsState, aims_state, intro_of, other_aims, texts_of_aims
 from oqu.questionnaires.queries.answering import (
     Own,
     answered_of,
@@ -116,6 +116,7 @@ __all__ = [
     "files_sent_to",
     "followup_times",
     "has_answered",
+    "intro_of",
     "invited",
     "is_newest",
     "is_over",

@@ -4,18 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from oqu.courses.models import Course
-from oqu.kernel.languages import LANGUAGES, Translations, pick
+from oqu.kernel.languages import LANGUAGES, Translations, in_every_language, pick
 from oqu.questionnaires.definition.aims import aims_asked
-from oqu.questionnaires.models import Questionnaire
-from oqu.questionnaires.queries.waves import bank, content_of
+from oqu.questionnaires.models import KindChoices, Questionnaire, Wave
+from oqu.questionnaires.queries.waves import bank, content_of, newest
 
 STANDARD_ABOUT_AIMS = (
     *("learning-before", "learning-after", "retrospective"),
     *("transfer-1m", "transfer-3m", "transfer-6m"),
 )
 """Codes of the standard questionnaires that are made anew from the aims of a course."""
+
+RATING_AFTER = "learning-after"
+WITHOUT_BEFORE = gettext_noop("Rate yourself as you are today. It takes about 1 minute.")
+"""The first words of the standard rating after a course that has none before."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,26 @@ def other_aims(questionnaire: Questionnaire, aims: Mapping[str, Translations]) -
     if not _asks_otherwise(questionnaire, aims):
         return []
     return [pick(texts) for texts in aims_asked(content_of(questionnaire)).values()]
+
+
+def intro_of(wave: Wave, language: str) -> str:
+    """The first words of a wave; the standard ones that speak of a rating before the course only where there is one."""
+    asked = wave.questionnaire
+    intro = pick(content_of(asked).intro, language)
+    if RATING_AFTER not in (asked.made_from, asked.code) or _rates_before(wave.activity.course_id):
+        return intro
+    standard = newest(None, RATING_AFTER)
+    if standard is None or intro not in content_of(standard).intro.values():
+        return intro
+    return pick(in_every_language(WITHOUT_BEFORE), language)
+
+
+def _rates_before(course_id: int) -> bool:
+    """Whether a questionnaire before the course asks about aims."""
+    waves = Wave.objects.filter(
+        activity__course=course_id, activity__cancelled_at=None, questionnaire__kind=KindChoices.BEFORE
+    )
+    return any(aims_asked(content_of(one.questionnaire)) for one in waves.select_related("questionnaire"))
 
 
 def _asks_otherwise(questionnaire: Questionnaire, aims: Mapping[str, Translations]) -> bool:

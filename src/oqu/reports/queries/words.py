@@ -38,6 +38,18 @@ OUTCOMES: dict[RuleOutcome, Words] = {
     RuleOutcome.MISSED: gettext_lazy("not reached"),
     RuleOutcome.UNKNOWN: gettext_lazy("not known yet"),
 }
+MEANINGS: dict[RuleOutcome, Words] = {
+    RuleOutcome.MET: gettext_lazy("The figure and its whole interval are not below the threshold."),
+    RuleOutcome.LIKELY: gettext_lazy(
+        "The figure is not below the threshold, but a part of its interval is below."
+    ),
+    RuleOutcome.DOUBTFUL: gettext_lazy(
+        "The figure is below the threshold, but a part of its interval is not."
+    ),
+    RuleOutcome.MISSED: gettext_lazy("The figure and its whole interval are below the threshold."),
+    RuleOutcome.UNKNOWN: gettext_lazy("There is no figure yet, or there are too few answers for one."),
+}
+"""What each outcome means of a figure of which more is better."""
 NOT_LOOKED_AT = "none"
 WEIGHTS: dict[str, Words] = {
     Weight.MUST: gettext_lazy("Without it the course is changed first"),
@@ -137,7 +149,7 @@ def finding_words(finding: Finding) -> dict[str, str]:
         if figure.low is None
         else _("%(low)s to %(high)s")
         % {"low": _figure(name, figure.low), "high": _figure(name, figure.high)},
-        "threshold": _("at least %(figure)s") % {"figure": _figure(name, finding.rule.threshold)},
+        "threshold": threshold_words(finding.rule),
         "outcome": str(OUTCOMES[finding.outcome]),
         "tone": {"met": "good", "likely": "good", "doubtful": "warn", "missed": "bad"}.get(
             finding.outcome.value, ""
@@ -146,11 +158,24 @@ def finding_words(finding: Finding) -> dict[str, str]:
     }
 
 
+def threshold_words(rule: Rule) -> str:
+    """What a rule asks for, with the range of a score that is no share."""
+    figure = {"figure": _figure(rule.figure, rule.threshold)}
+    if rule.figure in POINTS:
+        return _("at least %(figure)s (points from −100 to 100)") % figure
+    return _("at least %(figure)s") % figure
+
+
+def outcome_words() -> list[tuple[str, str]]:
+    """The words for outcomes, and what each of them means."""
+    return [(str(word), str(MEANINGS[outcome])) for outcome, word in OUTCOMES.items()]
+
+
 def rule_words(rule: Rule) -> dict[str, str]:
     """One rule before there is a course: its figure, its threshold, and what follows when it is missed."""
     return {
         "label": str(FIGURES.get(rule.figure, rule.figure)),
-        "threshold": _("at least %(figure)s") % {"figure": _figure(rule.figure, rule.threshold)},
+        "threshold": threshold_words(rule),
         "weight": str(WEIGHTS[rule.weight]),
     }
 

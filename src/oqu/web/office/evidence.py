@@ -34,6 +34,7 @@ def verdict_rules(request: HttpRequest) -> HttpResponse:
         "centre": centre,
         "may_change": may_change,
         "rules": [queries.rule_words(rule) for rule in kept],
+        "outcomes": queries.outcome_words(),
         "own": bool(centre.verdict_rules),
     }
     return access.form_page(request, "office/verdict_rules.html", context, form)

@@ -1,18 +1,21 @@
 import random
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from pytest_django import DjangoAssertNumQueries
 
+from oqu.courses.actions import set_aims
+from oqu.courses.models import Activity
 from oqu.kernel import clock
 from oqu.people.models import Person
-from oqu.questionnaires.actions import close_wave
+from oqu.questionnaires.actions import ask_about_aims, close_wave
 from oqu.questionnaires.models import Draft, Envelope, Participation, Wave
 from tests.factories.cast import Cast
-from tests.factories.questionnaires import TYPED, wave
+from tests.factories.questionnaires import SCALE, TYPED, item, options, wave
 from tests.web.budgets import SIGNED_IN
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +37,37 @@ def test_a_questionnaire_is_answered_and_thanked_for(client: Client, cast: Cast)
     assert client.get(sent.url).status_code == 200
     assert Participation.objects.get().enrolment == cast.enrolment
     assert Envelope.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (False, "Бүгінгі жағдайды бағалаңыз. Шамамен 1 минут кетеді."),
+        (
+            True,
+            "Сұрақтар курсқа дейінгідей. Бұрынғы жауабыңызды еске түсірмей, бүгінгі жағдайды бағалаңыз. Шамамен 1 минут кетеді.",
+        ),
+    ],
+)
+def test_a_rating_after_a_course_speaks_of_one_before_only_where_there_is_one(
+    client: Client, cast: Cast, before: bool, words: str
+) -> None:
+    now = clock.now()
+    cast.course.starts_on, cast.course.ends_on = now.date() - timedelta(2), now.date() + timedelta(1)
+    cast.course.save()
+    aims = {"map": dict.fromkeys(("kk", "ru", "en"), "Map")}
+    set_aims(course=cast.course, aims=aims, by=cast.methodologist, at=now)
+    ask_about_aims(course=cast.course, by=cast.methodologist, at=now, key="k")
+    after = Wave.objects.get(questionnaire__made_from="learning-after")
+    Activity.objects.filter(pk=after.activity_id).update(opens_at=now - timedelta(hours=1))
+    if before:
+        rated = item("self", "matrix", scale=SCALE, rows=options("map"))
+        wave(cast.course, cast.methodologist, rated, slug="before", kind="before")
+    client.force_login(cast.learner)
+
+    page = client.get(translate_url(url(after), "kk")).text
+
+    assert re.findall(r'<div class="prose"><p>([^<]*)</p>', page) == [words]
 
 
 def test_an_incomplete_answer_comes_back_whole(client: Client, cast: Cast) -> None:

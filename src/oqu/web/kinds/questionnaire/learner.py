@@ -294,7 +294,7 @@ def _page(
             file_names=names,
         )
         context |= {
-            "intro": languages.pick(content.intro, language),
+            "intro": queries.intro_of(wave, language),
             "has_pseudonyms": links(wave),
             "questions": drawn,
             "takes_files": bool(queries.file_items(content)),
