@@ -1,5 +1,7 @@
 """Letters to heads of library systems: when admission opens, and when their people are decided on."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 
@@ -144,3 +146,12 @@ def test_nobody_reads_of_the_people_of_another_system(cast: Cast, client: Client
     client.force_login(cast.network_head)
 
     assert client.get(f"/en/nominate/{cast.course.slug}/people/").status_code == 404
+
+
+def test_the_request_to_nominate_names_the_last_moment(cast: Cast) -> None:
+    cast.course.applications_until = datetime(2040, 4, 10, 13, 0, tzinfo=UTC)
+    cast.course.save()
+    opened(cast)
+
+    (text,) = Letter.objects.filter(kind="admission/invitation").values_list("text", flat=True)
+    assert "Nominations are taken until: Tuesday 10 April, 18:00." in text

@@ -1,5 +1,8 @@
 """Entering or nominating a person by e-mail reveals nothing about an account and gives no power over it."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -178,3 +181,25 @@ def test_the_office_sends_the_letter_again_but_never_reads_it(
     letters = Letter.objects.filter(kind="admission/asked")
     assert (answer.status_code, letters.count()) == (303, 2)
     assert client.get(f"/en/office/letters/{letters[0].key}/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("until", "named"),
+    [
+        (
+            datetime(2040, 4, 10, 13, 0, tzinfo=UTC),
+            ["Applications are taken until: Tuesday 10 April, 18:00."],
+        ),
+        (datetime(2021, 4, 1, tzinfo=UTC), []),
+        (None, []),
+    ],
+)
+def test_the_question_names_the_last_moment_for_applications_if_it_is_ahead(
+    course: Course, cast: Cast, until: datetime | None, named: list[str]
+) -> None:
+    course.applications_until = until
+    course.save()
+    entered(course, cast)
+
+    text = Letter.objects.get(kind="admission/asked").text
+    assert re.findall(r"Applications are taken until: [^.]*\.", text) == named

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from oqu.assignments.models import Submission, SubmissionState
+from oqu.courses.models import Progress, Step
 from oqu.questionnaires.models import Envelope, Participation
 from tests.browser import expect_value
 from tests.factories import activities, questionnaires
@@ -188,3 +189,19 @@ def test_what_waits_shows_the_words_and_not_what_was_chosen(
     expect(texts).to_have_count(1)
     expect(texts).to_have_value("Дыбыс естілмейді")
     complaints[:] = [one for one in complaints if not one.endswith(NO_NETWORK)]
+
+
+def test_a_text_that_was_read_in_the_middle_of_an_outage_is_noted_once(
+    set_out: SetOut, cast: Cast, complaints: list[str]
+) -> None:
+    text = activities.reading(cast.course, by=cast.methodologist)
+    walk = set_out(cast.learner, language="kk")
+    kept_on_the_device(walk, f"{COURSE}readings/text/")
+    walk.button("I have read it to the end").click()
+    expect(walk.page.locator("#offline .waiting b")).to_have_text("1")
+    walk.button("I have read it to the end").click()
+    comes_back(walk, complaints)
+
+    expect(walk.button("I have read it to the end")).to_have_count(0)
+    steps = Progress.objects.filter(enrolment=cast.enrolment, activity=text.activity).values_list("step")
+    assert list(steps) == [(Step.DONE,)]

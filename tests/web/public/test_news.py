@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from lxml import etree
 
+from oqu.kernel import clock
+from oqu.libraries.actions import name_site
 from oqu.news import actions
 from oqu.news.models import Article, Category
 from tests.factories.cast import Cast
@@ -119,6 +121,14 @@ def test_rss_holds_what_the_standard_asks_for(cast: Cast, client: Client) -> Non
     link = item.findtext("link") or ""
     assert link.startswith("http://testserver/kk/news/news/")
     assert client.get(link.removeprefix("http://testserver")).status_code == 200
+
+
+def test_a_feed_has_the_name_of_the_site(cast: Cast, client: Client) -> None:
+    name_site(names={"kk": "Ұлытау курстары"}, by=cast.keeper, at=clock.now())
+
+    feed = parse(client.get("/kk/news/feed.rss"))
+
+    assert feed.findtext("channel/title") == "Жаңалықтар: Ұлытау курстары"
 
 
 def test_atom_holds_what_the_standard_asks_for(cast: Cast, client: Client) -> None:

@@ -322,7 +322,12 @@ def _ask(application: Application, *, by: Person, at: datetime, batch: Batch | N
         person=None,
         address=application.email,
         language=languages.for_unknown(application.language),
-        context={**names(application), "by": str(by), "token": token_of(application)},
+        context={
+            **names(application),
+            **_no_past_day(application, at),
+            "by": str(by),
+            "token": token_of(application),
+        },
         at=at,
         reason=f"asked {application.key} {at.isoformat()}",
         about=application.key,
@@ -393,6 +398,12 @@ def names(application: Application) -> dict[str, Any]:
         "key": application.key,
         "until": clock.in_zone(course.applications_until, course.zone) if course.applications_until else None,
     }
+
+
+def _no_past_day(application: Application, at: datetime) -> dict[str, None]:
+    """What takes the last day for applications out of a letter, if it has passed: an office may add a person later."""
+    until = application.course.applications_until
+    return {"until": None} if until and until < at else {}
 
 
 def tell(

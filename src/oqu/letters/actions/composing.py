@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from oqu.kernel import accents
 from oqu.kernel.languages import LANGUAGES, Translations, speaking
 from oqu.kernel.text import shorten
+from oqu.letters.actions.logos import content_id
 from oqu.letters.kinds import LetterKind
 from oqu.libraries.models import Centre
 from oqu.libraries.queries import site_name, site_names
@@ -46,6 +47,8 @@ def compose(
             "site": site_name(names),
             "foot": foot,
             "colour": _colour(centre),
+            "logo": content_id(centre),
+            "logo_of": centre,
         }
         html = render_to_string("letters/letter.html", {"subject": subject, "parts": parts, **look})
     text = f"\n\n{RULE}\n\n".join([part.text for part in parts] + ([foot] if foot else []))

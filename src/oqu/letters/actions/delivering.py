@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.letters.actions.composing import compose
+from oqu.letters.actions.logos import logo_part, without_logo
 from oqu.letters.kinds import kind_of
 from oqu.letters.kinds.leaving import context_now, has_reason
 from oqu.letters.models import Letter, LetterState
@@ -116,7 +117,10 @@ def look_at_printed(*, at: datetime) -> int:
 
 def _message(letter: Letter) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.address])
-    message.attach_alternative(letter.html, "text/html")
+    logo = logo_part(letter.html)
+    message.attach_alternative(letter.html if logo else without_logo(letter.html), "text/html")
+    if logo:
+        message.attach(logo)
     message.extra_headers["Message-ID"] = f"<{letter.key}@oqu>"
     message.extra_headers["Content-Language"] = letter.language
     return message

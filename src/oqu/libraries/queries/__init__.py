@@ -430,6 +430,11 @@ def looks_pictures(centre: Centre) -> dict[str, StoredFile]:
     return {name: file for name, file in pictures.items() if file}
 
 
+def logo_of_look(key: str) -> StoredFile | None:
+    """The file with that key if it is, or once was, the logo of a centre: looks are never changed."""
+    return StoredFile.objects.filter(key=key, pk__in=CentreLook.objects.values("logo")).first()
+
+
 def public_logo(key: str) -> StoredFile | None:
     """The file with that key if it is the present logo of a centre."""
     return StoredFile.objects.filter(key=key, pk__in=Centre.objects.values("look__logo")).first()

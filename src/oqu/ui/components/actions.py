@@ -54,17 +54,20 @@ def post_button(
     name: str = "",
     value: str = "",
     forget: bool = False,
+    waits: str = "",
 ) -> SafeString:
     """A whole form of one button, with its CSRF token and form key: for changes of one press.
 
-    `forget` is for signing out: the device first sends what waits, then forgets the person.
+    `forget` is for signing out: the device first sends what waits, then forgets the person. `waits` names the press, which can
+    then wait for a connection; pressed again before it was sent it still waits once.
     """
     return draw.html(
-        '<form class="one" method="post" action="{}"{}>{}{}{}</form>',
+        '<form class="one" method="post" action="{}"{}>{}{}{}{}</form>',
         url,
         draw.attributes({"data-forget": forget}),
         forms.csrf_field(context),
         forms.form_key(context),
+        forms.waiting_fields(context, waits) if waits else "",
         button(label, kind, name, value),
     )
 

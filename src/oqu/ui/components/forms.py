@@ -97,6 +97,12 @@ def form(
     )
 
 
+def waiting_fields(context: Context, name: str) -> SafeString:
+    """The hidden fields of a form without text that may wait for a connection: whose it is, and its name."""
+    fields = '<input type="hidden" name="offline" value="{}"><input type="hidden" name="draft" value="{}">'
+    return draw.html(fields, device.owner_mark(context.get("request")), name)
+
+
 def _seen(form: forms.BaseForm | None) -> SafeString:
     """The hidden field of a form that notices when what it edits is changed meanwhile."""
     if not isinstance(form, StaleCheck):

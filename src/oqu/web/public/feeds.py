@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from oqu.kernel.rich_text import render
+from oqu.libraries.queries import site_name
 from oqu.news.queries import Article, latest
 
 ENTRIES = 30
@@ -21,7 +22,7 @@ class RssFeed(Feed[Article, None]):
 
     def title(self) -> str:
         """The name of the feed."""
-        return _("News of the library courses")
+        return _("News: %(site)s") % {"site": site_name()}
 
     def link(self) -> str:
         """The page that the feed belongs to."""

@@ -1,9 +1,12 @@
 """Reading a text."""
 
+import re
+
 from django.test import Client
 
 from oqu.courses.models import Progress, Step
 from oqu.kernel import clock
+from oqu.ui.device import mark_of
 from tests.factories import activities
 from tests.factories.activities import DAY
 from tests.factories.cast import Cast
@@ -38,6 +41,19 @@ def test_the_button_at_the_end_marks_it_read_once(cast: Cast, client: Client) ->
     assert (first.status_code, first.url) == (303, "/en/my/courses/library-work/")
     assert Progress.objects.get(enrolment=cast.enrolment, activity=text.activity).step == Step.DONE
     assert "I have read it to the end" not in client.get(f"/en{READING}").content.decode()
+
+
+def test_the_button_at_the_end_can_wait_for_a_connection(cast: Cast, client: Client) -> None:
+    text = activities.reading(cast.course, by=cast.methodologist)
+    client.force_login(cast.learner)
+
+    page = client.get(f"/en{READING}").text
+    (form,) = re.findall(r'<form class="one" method="post" action="[^"]*/readings/text/">.*?</form>', page)
+
+    assert re.findall(r'name="(offline|draft)" value="([^"]*)"', form) == [
+        ("offline", mark_of(cast.learner)),
+        ("draft", f"done-{text.activity.key}"),
+    ]
 
 
 def test_a_text_that_is_not_open_yet_shows_when_it_opens(cast: Cast, client: Client) -> None:
