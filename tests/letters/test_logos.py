@@ -59,6 +59,7 @@ def test_a_letter_of_a_centre_carries_its_logo(cast: Cast) -> None:
     (picture,) = [part for part in message.walk() if part.get_content_maintype() == "image"]
     name = str(picture["Content-ID"]).strip("<>")
     content = picture.get_payload(decode=True)
+    assert isinstance(content, bytes)
     assert (picture.get_content_type(), picture.get_content_disposition()) == ("image/png", "inline")
     assert len(content) <= 10_000
     assert len(message.as_bytes()) < 30_000
