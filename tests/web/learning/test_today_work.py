@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.admission.models import Application, ApplicationState
-from oqu.courses.models import Course, Stage
+from oqu.courses.models import Course, Enrolment, Stage
 from oqu.courses.queries import ahead_in
 from oqu.kernel import clock
 from oqu.lectures import queries
@@ -210,6 +210,28 @@ def test_the_office_reads_the_next_day_of_a_course_that_asks_for_nothing(
     ahead = page[page.index("Next in my work") :]
     assert words in ahead
     assert ahead.count(f'href="/en/office/courses/{cast.course.slug}/"') == 1
+
+
+@pytest.mark.parametrize(
+    ("applies", "closes_in", "is_named"), [(False, 1, False), (True, 1, True), (False, -1, True)]
+)
+def test_that_nobody_has_a_place_is_named_when_there_is_something_to_do_about_it(
+    cast: Cast, client: Client, applies: bool, closes_in: int, is_named: bool
+) -> None:
+    day = clock.now().date()
+    Enrolment.objects.filter(course=cast.course).delete()
+    if applies:
+        apply(cast.course)
+    Course.objects.filter(pk=cast.course.pk).update(
+        stage=Stage.ADMISSION,
+        starts_on=day + timedelta(days=3),
+        ends_on=day + timedelta(days=9),
+        applications_until=clock.now() + timedelta(days=closes_in),
+    )
+
+    page = today(client, cast.coordinator)
+
+    assert ("Nobody has a place yet." in page) == is_named
 
 
 def test_what_is_on_in_an_own_course_comes_before_work_that_waits(cast: Cast, client: Client) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from oqu.courses.kinds import PLAN_COLUMNS, ActivityKind, all_kinds
 from oqu.courses.models import Activity, Course
 from oqu.kernel import clock
+from oqu.kernel.languages import speaking
 from oqu.lectures.models import Lecture
 from tests.factories import activities
 from tests.factories.cast import Cast
@@ -141,6 +142,18 @@ def test_what_is_wrong_is_reported_while_typing(
     office: Client, course: Course, typed: dict[str, str], words: str
 ) -> None:
     assert words in conflicts(office, course, **typed)
+
+
+def test_a_remark_that_begins_with_the_name_of_its_field_does_not_repeat_it(
+    office: Client, course: Course
+) -> None:
+    typed = {"kind": "assignment", "opens_at": "2021-04-15T10:00", "due_at": "2021-04-14T10:00"}
+
+    with speaking("ru"):
+        found = conflicts(office, course, **typed)
+
+    assert "Срок сдачи должен быть позже открытия." in found
+    assert "Срок сдачи: Срок сдачи" not in found
 
 
 def test_a_title_that_is_not_typed_yet_is_no_remark(office: Client, course: Course) -> None:

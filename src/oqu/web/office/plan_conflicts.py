@@ -97,6 +97,11 @@ def _errors(form: PlanForm, shown: tuple[str, ...] | None) -> list[str]:
     found = []
     for name, texts in form.errors.items():
         if shown is None or name in shown:
-            label = f"{form[name].label}: " if name in form.fields else ""
-            found += [f"{label}{text}" for text in texts]
+            label = str(form[name].label) if name in form.fields else ""
+            found += [_about(label, str(text)) for text in texts]
     return found
+
+
+def _about(label: str, text: str) -> str:
+    """An error with the label of its field, unless it begins with the same words."""
+    return text if not label or text.casefold().startswith(label.casefold()) else f"{label}: {text}"

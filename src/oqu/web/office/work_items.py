@@ -97,8 +97,12 @@ def office_role(me: Person) -> bool:
 
 def _of_course(me: Person, life: Life, at: datetime) -> Iterator[WorkItem]:
     today = clock.local_date(at, life.course.zone)
-    needs = [need for need in life.needs if WHOSE[need.page](me, life.course)]
     late = _is_late(life.course, today)
+    needs = [
+        need
+        for need in life.needs
+        if WHOSE[need.page](me, life.course) and (late or not _waits_for_others(life, need, at))
+    ]
     if life.course.stage == Stage.DRAFT and needs:
         yield _draft(life, len(needs), late=late)
         return
@@ -107,6 +111,13 @@ def _of_course(me: Person, life: Life, at: datetime) -> Iterator[WorkItem]:
             yield _need(life.course, need, at, late=late)
     if not life.needs and life.next and can_keep_course(me, life.course) and _may_step(life.course, at):
         yield _next_step(life.course, life.next, late=late)
+
+
+def _waits_for_others(life: Life, need: Need, at: datetime) -> bool:
+    """Whether nobody has a place while no application waits and there is time left to apply: the office has nothing to decide."""
+    until = life.course.applications_until
+    is_open = until is None or until > at
+    return need.page == "admission" and need.blocks and not life.counts.undecided and is_open
 
 
 def _ahead(course: Course, at: datetime) -> Iterator[WorkItem]:
