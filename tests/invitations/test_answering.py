@@ -17,6 +17,7 @@ from oqu.kernel.models import JournalEntry
 from oqu.kernel.permissions import Role
 from oqu.letters.actions import deliver_due
 from oqu.letters.models import Letter
+from oqu.libraries.actions import name_site
 from oqu.people.models import Person, Post
 from oqu.people.queries import person_by_email
 from tests.factories.cast import Cast
@@ -241,3 +242,18 @@ def test_a_new_account_has_the_language_in_which_its_owner_accepted(rival: Perso
     person = person_by_email("nobody@example.org")
     assert person is not None
     assert (invitation.language, person.language) == ("en", "ru")
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("", "сізге рөл ұсынады: "), ("Courses", "сізге «Courses» сайтында рөл ұсынады: ")]
+)
+def test_a_site_without_a_name_is_left_out_of_the_offer(
+    cast: Cast, rival: Person, name: str, begins: str
+) -> None:
+    if name:
+        name_site(names={"en": name}, by=cast.keeper, at=clock.now())
+    offered(rival, "nobody@example.org")
+
+    text = Letter.objects.get(kind="invitations/role").text
+    assert begins in text
+    assert "Oqu" not in text

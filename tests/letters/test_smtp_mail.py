@@ -38,3 +38,17 @@ def test_the_test_letter_shows_what_the_server_answered(client: Client) -> None:
         server.stop()
 
     assert "The letter was taken: 127.0.0.1: 250 2.0.0 Ok: queued as 4F7A." in page.text
+
+
+@pytest.mark.django_db
+def test_why_a_server_took_no_letter_is_put_into_words_and_remembered(client: Client) -> None:
+    client.force_login(PersonFactory.create(is_keeper=True))
+    options = {"host": "127.0.0.1", "port": free_port()}
+    mailers = {"default": {"BACKEND": "oqu.kernel.smtp_mail.EmailBackend", "OPTIONS": options}}
+    words = "The mail server at 127.0.0.1 refuses the connection."
+    with override_settings(MAILERS=mailers, OQU_SMTP_HOST="127.0.0.1", OQU_LETTERS_LEAVE=True):
+        page = client.post(reverse("office:test_letter"), follow=True)
+        again = client.get(reverse("office:first_steps"))
+
+    assert f"{words} (ConnectionRefusedError: [Errno 111] Connection refused)" in page.text
+    assert f"{words} · <time" in again.text

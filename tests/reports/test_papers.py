@@ -19,6 +19,7 @@ from oqu.kernel.fields import LONGEST_TITLE
 from oqu.kernel.languages import LANGUAGES, speaking
 from oqu.news.forms import ArticleForm
 from oqu.reports import queries
+from oqu.reports.actions import article_of
 from oqu.reports.queries import pictures
 from oqu.reports.queries.content import content
 from oqu.reports.queries.news import news_draft
@@ -232,3 +233,12 @@ def test_quotes_in_the_title_of_a_news_draft_are_those_of_its_language(over: Cou
 
     assert title["en"] == "What came of the course “Школа ‘Отчий край’”"
     assert ["„Отчий край“" in title[language] for language in ("kk", "ru")] == [True, True]
+
+
+def test_the_draft_of_an_article_is_in_the_languages_of_the_course(over: Course) -> None:
+    over.languages = ["kk", "ru"]
+    over.save()
+
+    draft = article_of(over, at=clock.now())
+
+    assert [sorted(texts) for texts in (draft.title, draft.lead, draft.body)] == [["kk", "ru"]] * 3

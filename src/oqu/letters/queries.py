@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.paging import Slice, page
@@ -231,7 +232,38 @@ def failed_at(centres: Iterable[int]) -> dict[int, int]:
 TESTED = "letters.test"
 
 
-def letter_test_passed() -> bool:
-    """Whether the mail server that is set now has taken a test letter."""
-    server = settings.OQU_SMTP_HOST
-    return bool(server) and JournalEntry.objects.filter(verb=TESTED, details__server=server).exists()
+TEST_FAILED = "letters.test_failed"
+FAILURES = {
+    "ConnectionRefusedError": _("The mail server at %(server)s refuses the connection."),
+    "gaierror": _("There is no mail server at %(server)s."),
+    "TimeoutError": _("The mail server at %(server)s does not answer."),
+    "SMTPAuthenticationError": _("The mail server at %(server)s does not accept the name and password."),
+}
+"""By the kind of error with which an answer begins."""
+
+
+@dataclass(frozen=True)
+class LetterTest:
+    """When a test letter last went to the mail server that is set now; `failure` says why it did not take it, in words."""
+
+    at: datetime
+    failure: str
+
+
+def last_letter_test() -> LetterTest | None:
+    """The latest test of the mail server that is set now."""
+    tests = JournalEntry.objects.filter(
+        verb__in=(TESTED, TEST_FAILED), details__server=settings.OQU_SMTP_HOST
+    )
+    entry = tests.order_by("-at", "-pk").first() if settings.OQU_SMTP_HOST else None
+    if entry is None:
+        return None
+    return LetterTest(entry.at, words_of_failure(**entry.details) if entry.verb == TEST_FAILED else "")
+
+
+def words_of_failure(server: str, answer: str) -> str:
+    """Why a mail server took no letter, out of what it answered."""
+    words = FAILURES.get(
+        answer.partition(":")[0], _("The mail server at %(server)s did not take the letter.")
+    )
+    return str(words) % {"server": server}

@@ -43,8 +43,13 @@ class ArticleForm(TranslatedTexts, StaleCheck, forms.ModelForm[Article]):
         return cleaned
 
     def by_language(self) -> list[tuple[str, str, list[forms.BoundField]]]:
-        """Each language's code and name, and its fields."""
+        """The code and name of each language of the course (all, if it is about none), and of each that is begun; and its fields."""
+        course = self.instance.course
+        fields = {x: [self[f"{name}_{x}"] for name in LABELS] for x in LANGUAGES}
         return [
-            (language, str(spoken), [self[f"{name}_{language}"] for name in LABELS])
+            (language, str(spoken), fields[language])
             for language, spoken in settings.LANGUAGES
+            if course is None
+            or language in course.languages
+            or any(bound.value() for bound in fields[language])
         ]

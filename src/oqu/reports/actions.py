@@ -70,12 +70,13 @@ def sign_edition(*, course: Course, seen: str | None, by: Person, at: datetime, 
 def article_of(course: Course, *, at: datetime) -> NewsDraft:
     """Draft an article out of the latest edition's figures; before a signature, out of those of that moment.
 
-    Raises ArticleTooEarly.
+    It is written in the languages of the course. Raises ArticleTooEarly.
     """
     if not course.is_over:
         raise ArticleTooEarly
     signed = public_edition(course)
-    return edition_news(signed) if signed else news_draft(evidence(course, at=at))
+    draft = edition_news(signed) if signed else news_draft(evidence(course, at=at))
+    return draft.only_in(course.languages)
 
 
 def _freeze(course: Course, papers: Papers, number: int, by: Person, at: datetime) -> Edition:

@@ -1,5 +1,6 @@
 """Writing, publishing and taking back an article in the office."""
 
+import re
 from typing import Any
 
 import pytest
@@ -47,6 +48,23 @@ def test_an_article_without_a_title_comes_back_with_its_text(cast: Cast, client:
     page = response.content.decode()
     assert (response.status_code, "Долго писали" in page) == (422, True)
     assert "Give the article a title in at least one language." in page
+
+
+def test_the_form_of_an_article_about_a_course_has_the_languages_of_the_course(
+    cast: Cast, client: Client
+) -> None:
+    Course.objects.update(languages=["kk", "ru"])
+    article = draft(cast)
+    client.force_login(cast.methodologist)
+
+    def offered() -> list[str]:
+        return re.findall(r'<fieldset lang="(\w+)"', client.get(f"{NEWS}{article.key}/").text)
+
+    of_no_course = offered()
+    Article.objects.update(course=cast.course)
+    begun = offered()
+    Article.objects.update(title_en="", body_en="", title_ru="Текст")
+    assert (of_no_course, begun, offered()) == (["kk", "ru", "en"], ["kk", "ru", "en"], ["kk", "ru"])
 
 
 def test_publishing_saves_what_was_just_typed(cast: Cast, client: Client) -> None:

@@ -110,6 +110,7 @@ def _part(
         everything = {
             "person": person,
             "site": site_name(names),
+            "has_name": bool(names),
             "site_url": settings.OQU_SITE_URL,
             "language": language,
             **context,

@@ -17,7 +17,14 @@ from oqu.letters.actions.logos import logo_part, without_logo
 from oqu.letters.kinds import kind_of
 from oqu.letters.kinds.leaving import context_now, has_reason
 from oqu.letters.models import Letter, LetterState
-from oqu.letters.queries import TESTED, due_letters, next_letter, printed_letters
+from oqu.letters.queries import (
+    TEST_FAILED,
+    TESTED,
+    due_letters,
+    next_letter,
+    printed_letters,
+    words_of_failure,
+)
 from oqu.people.models import Person
 
 MOST_ATTEMPTS = 8
@@ -157,7 +164,7 @@ def send_test_letter(*, by: Person, at: datetime) -> str:
 
     In development without a server the letter is only printed; then "" is returned.
 
-    Raises LetterNotTaken with the answer of the server.
+    Either way the result is remembered. Raises LetterNotTaken with the reason in words and the answer of the server.
     """
     if not settings.OQU_LETTERS_LEAVE or not by.email:
         raise LetterNotTaken(_("No mail server is set. The operator sets OQU_SMTP_HOST."))
@@ -169,9 +176,10 @@ def send_test_letter(*, by: Person, at: datetime) -> str:
         mailer.send_messages([message])
         taken = getattr(mailer, "answer", "")
     except Exception as error:  # a mail server may fail in any way, and its answer is what is asked for
-        words = gettext("The mail server did not take the letter. It answered: %(answer)s")
         answer = f"{type(error).__name__}: {error}"[:300]
-        raise LetterNotTaken(words % {"answer": answer}) from error
+        details = {"server": settings.OQU_SMTP_HOST, "answer": answer}
+        journal.record(TEST_FAILED, thing=by, by=by, at=at, details=details)
+        raise LetterNotTaken(f"{words_of_failure(**details)} ({answer})") from error
     finally:
         mailer.close()
     if settings.OQU_SMTP_HOST:

@@ -1,6 +1,6 @@
 """The draft of a news article out of the report's figures."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -32,6 +32,15 @@ class NewsDraft:
     title: dict[str, str]
     lead: dict[str, str]
     body: dict[str, str]
+
+    def only_in(self, spoken: Collection[str]) -> "NewsDraft":
+        """The draft without its texts in other languages."""
+        return NewsDraft(
+            *(
+                {x: words for x, words in texts.items() if x in spoken}
+                for texts in (self.title, self.lead, self.body)
+            )
+        )
 
 
 def news_draft(of: Evidence) -> NewsDraft:

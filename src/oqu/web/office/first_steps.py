@@ -19,7 +19,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.limits import TooMany
 from oqu.kernel.permissions import Role
 from oqu.letters import actions as letters
-from oqu.letters.queries import letter_test_passed
+from oqu.letters.queries import last_letter_test
 from oqu.libraries import actions as libraries
 from oqu.libraries.forms import SiteNameForm
 from oqu.libraries.queries import Centre, InstallationCheck, centres, last_check, site_names
@@ -106,14 +106,19 @@ def _roles(centre: Centre | None) -> list[FirstStep]:
 
 
 def _letter() -> FirstStep:
+    last = last_letter_test()
+    result = (last.failure or settings.OQU_SMTP_HOST) if last else ""
     return FirstStep(
         title=_("A test letter"),
         text=_("It goes to your own address; the answer of the mail server is shown."),
         action=_("Send the letter"),
         url=reverse("office:test_letter"),
-        is_done=letter_test_passed(),
-        note=settings.OQU_SMTP_HOST or _("No mail server is set."),
+        is_done=last is not None and not last.failure,
+        note=draw.html("{} · {}", result, when(last.at, form="short"))
+        if last
+        else settings.OQU_SMTP_HOST or _("No mail server is set."),
         is_post=True,
+        is_changeable=True,
     )
 
 

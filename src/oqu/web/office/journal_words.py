@@ -86,6 +86,7 @@ VERBS: dict[str, Promise] = {
     "letters.send_now": _("sent letters at once"),
     "letters.withhold": _("had letters about a lost place not sent"),
     "letters.test": _("sent a test letter"),
+    "letters.test_failed": _("sent a test letter, which the mail server did not take"),
     "letters.write": _("wrote a letter"),
     "libraries.change_approved": _("approved a change of the list of libraries"),
     "libraries.change_refused": _("refused a change of the list of libraries"),
