@@ -79,6 +79,7 @@ def test_the_draft_is_made_once_and_its_figures_open_when_it_is_published(
     over: Course,  # noqa: F811
     client: Client,
 ) -> None:
+    Course.objects.update(languages=["kk", "ru", "en"])
     client.force_login(cast.methodologist)
     for _twice in range(2):
         assert client.post(f"{REPORT}news/", {"form_key": "k"}).status_code == 303
@@ -168,7 +169,11 @@ def test_what_was_called_off_by_closing_early_is_in_neither_report_nor_article(
 ) -> None:
     ended = datetime(2021, 12, 1, 12, tzinfo=UTC)
     Course.objects.filter(pk=over.pk).update(
-        closed_at=ended, starts_on=date(2021, 12, 1), ends_on=date(2021, 12, 18), hours=8
+        closed_at=ended,
+        starts_on=date(2021, 12, 1),
+        ends_on=date(2021, 12, 18),
+        hours=8,
+        languages=["kk", "ru", "en"],
     )
     for n in range(4):
         starts = ended - timedelta(hours=6) + timedelta(days=4 * n)
