@@ -87,6 +87,30 @@ def test_the_menu_of_a_long_name_keeps_the_margin_of_the_phone(open_page: OpenPa
     expect_value(page, f"{right} <= 360 - 16", expected=True)
 
 
+def test_what_is_wrong_in_the_table_of_a_plan_goes_when_it_is_corrected(
+    open_page: OpenPage, office: Cast
+) -> None:
+    course = CourseFactory.create(centre=office.centre)
+    page = open_page(person=office.methodologist, phone=False, language="ru")
+    page.goto(f"/ru/office/courses/{course.slug}/plan/table/")
+    row = page.locator("[data-row=new-0]")
+    row.locator("[name=new-0-kind]").select_option("reading")
+    for title in row.locator(".titles input").all():
+        title.fill("Книга")
+    row.locator("[name=new-0-opens_at]").fill("2021-04-15T10:00")
+    row.locator("[name=new-0-due_at]").fill("2021-04-14T10:00")
+    remarks = row.locator("[data-remarks] li")
+    expect(remarks).to_have_text(["Срок сдачи должен быть позже открытия."])
+    page.locator(".buttons [name=save]").click()
+    expect(row.locator(".wrong-text").first).to_be_visible()
+
+    row.locator("[name=new-0-opens_at]").fill("2021-04-13T10:00")
+
+    expect(row.locator(".wrong-text")).to_have_count(0)
+    expect(row.locator("[aria-invalid]")).to_have_count(0)
+    expect(remarks.filter(has_text="Срок сдачи")).to_have_count(0)
+
+
 def test_conflicts_of_one_activity_are_announced_while_it_is_typed(open_page: OpenPage, office: Cast) -> None:
     course = CourseFactory.create(centre=office.centre)
     begins = datetime(2021, 4, 15, 4, tzinfo=UTC)  # 10:00 in Almaty

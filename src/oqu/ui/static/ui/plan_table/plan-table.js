@@ -34,12 +34,26 @@
       if (items.length) row.querySelector(".fold").open = true;
     }
   };
+  // What a refused save said of a cell is true until the cell is changed; of others of its row, until they are checked anew.
+  const touched = new Set();
+  const clear = (field) => {
+    const box = field.closest(".wrong");
+    if (!box) return;
+    box.classList.remove("wrong");
+    box.querySelector(".wrong-text")?.remove();
+    field.removeAttribute("aria-invalid");
+    field.setAttribute("aria-describedby", (field.getAttribute("aria-describedby") ?? "").replace(/\S+_errors/, "").trim());
+  };
+  const checked = (name) => /-(kind|starts_at|ends_at|opens_at|due_at|hours|group)$/.test(name);
   let timer, running;
   const check = async () => {
     running?.abort();
     running = new AbortController();
     const answer = await fetch(form.dataset.conflicts, { method: "POST", body: asked(), signal: running.signal }).catch(() => null);
-    if (answer?.ok) show((await answer.json()).rows); // without a connection the server checks when the plan is saved
+    if (!answer?.ok) return; // without a connection the server checks when the plan is saved
+    const { rows: found } = await answer.json();
+    for (const field of form.querySelectorAll(".wrong :is(input, select)")) if (touched.has(field.closest("[data-row]")) && checked(field.name)) clear(field);
+    show(found);
   };
   const soon = () => {
     clearTimeout(timer);
@@ -58,6 +72,8 @@
   form.addEventListener("input", ({ target }) => {
     const row = target.closest("[data-row]");
     if (!row) return rows().forEach(fit); // a draft
+    touched.add(row);
+    clear(target);
     fit(row);
     if (/-title_\w+$/.test(target.name) && target.value) row.querySelector("[data-heading]").textContent = target.value;
     if (!/-(title_\w+|position)$/.test(target.name)) soon();
