@@ -26,6 +26,7 @@ RETURNED = declare(
         "assignments/returned",
         trigger="A reviewer returns an answer.",
         recipients="Its author, with the remark.",
+        ends="The answer was handed in again, or the course is over.",
         about=_("of work that was returned"),
         example=REVIEW,
     )

@@ -336,7 +336,7 @@ def test_queries_do_not_grow_with_what_waits(
         client.get("/en/today/")
 
 
-OFFICE = 23
+OFFICE = 24
 """The page of a participant without courses, and what the office, lecturers and reviewers are asked for."""
 
 
