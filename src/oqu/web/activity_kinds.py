@@ -108,6 +108,8 @@ class KindPages:
     """Label of that button after the participant has begun, if it differs."""
     missed: Promise | None = None
     """State of an overdue activity, if what was missed can be made up for; it is listed after other overdue activities."""
+    missed_for_good: Promise | None = None
+    """The same once its course is over."""
     call_missed: Promise | None = None
     """Label of the button then."""
     learner_urls: tuple[URLPattern, ...]

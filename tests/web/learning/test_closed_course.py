@@ -217,9 +217,9 @@ def test_who_did_not_hand_in_is_behind_when_the_course_is_closed(cast: Cast, cli
     close(cast)
     client.force_login(cast.coordinator)
 
-    rows = client.get("/en/office/courses/library-work/lists/behind/").context["rows"]
+    (part,) = client.get("/en/office/courses/library-work/lists/behind/").context["parts"]
 
-    assert [(name, cells[-1][2]) for _key, name, cells in rows] == [("Kim Saule", "en task")]
+    assert [(name, cells[-1][2]) for _key, name, cells in part.rows] == [("Kim Saule", "en task")]
 
 
 def test_an_answer_taken_back_before_the_end_is_read_in_the_closed_course(

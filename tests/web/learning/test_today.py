@@ -178,7 +178,7 @@ def test_what_nobody_could_do_is_not_reported_as_not_handed_in(cast: Cast, clien
 
     page = client.get("/en/today/").text
 
-    card = page.partition(">The course is over<")[2].partition("</section>")[0]
+    card = page.partition(">You did not finish this course<")[2].partition("</section>")[0]
     assert re.findall(r">(en [a-z]+)</a>", card) == ["en task"]
 
 
@@ -223,9 +223,29 @@ def test_a_closed_course_asks_nothing_any_more(cast: Cast, client: Client) -> No
 
     page = client.get("/en/today/").content.decode()
 
-    card = page.partition(">The course is over<")[2].partition("</section>")[0]
+    card = page.partition(">You did not finish this course<")[2].partition("</section>")[0]
     assert ("Not handed in or not done:" in card, ">en task</a>" in card) == (True, True)
     assert ("Everything is done" in page, "Organization of library work" in card) == (False, True)
+
+
+def test_who_did_not_finish_reads_all_reasons_in_one_place(cast: Cast, client: Client) -> None:
+    """The share of hours that is lacking, and the lecture and the task that were not done, stand in one card."""
+    activities.assignment(cast.course, by=cast.methodologist, due_at=clock.now() - HOUR)
+    talk = activities.lecture(cast.course, by=cast.lecturer, starts_at=clock.now() - 3 * HOUR)
+    courses.report_progress(
+        enrolment=cast.other_enrolment, activity=talk.activity, step=Step.DONE, at=clock.now()
+    )
+    courses.edit_course(
+        course=cast.course, fields={"stage": Stage.CLOSED}, by=cast.coordinator, at=clock.now()
+    )
+    Enrolment.objects.filter(pk=cast.enrolment.pk).update(state=Place.UNFINISHED)
+    client.force_login(cast.learner)
+
+    page = client.get("/en/today/").text
+
+    card = page.partition(">You did not finish this course<")[2].partition("</section>")[0]
+    assert (">en task</a>" in card, ">en talk</a>" in card, "not heard" in card) == (True, True, True)
+    assert ">The course is over<" not in page
 
 
 def test_today_of_a_closed_course_lists_what_was_not_handed_in_beside_the_certificate(

@@ -218,6 +218,8 @@ def _state(activity: Planned, phase: Phase, is_live: bool, has_begun: bool, seen
         return draw.html(_("until {time}"), time=times.when(activity.due_at, seen.course_zone, "short"))
     if phase == Phase.OVERDUE and (missed := pages_of(activity.kind).missed):
         return str(missed)
+    if phase == Phase.CLOSED and activity.is_noted and (missed := pages_of(activity.kind).missed_for_good):
+        return str(missed)
     return str(PHASE_WORDS.get(phase, ""))
 
 

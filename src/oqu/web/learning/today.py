@@ -99,11 +99,7 @@ def _ended(plans: list[Plan], running: list[Plan], at: datetime) -> Ended | None
 
 def _undone(plan: Plan, at: datetime) -> list[LearnerPlanLine]:
     course = plan.enrolment.course
-    items = [
-        item
-        for item in plan.items
-        if not kind_of(item.activity.kind).has_hours and not could_not_be_done(course, item.activity)
-    ]
+    items = [item for item in plan.items if not could_not_be_done(course, item.activity)]
     return [line for line in lines(course, items, at) if line.phase in (Phase.CLOSED, Phase.RETURNED)]
 
 

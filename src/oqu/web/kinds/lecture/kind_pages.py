@@ -122,6 +122,7 @@ register(
         done=_("heard"),
         call=_("Go to the lecture"),
         missed=_("not heard yet"),
+        missed_for_good=_("not heard"),
         call_missed=_("Listen to the lecture"),
         learner_urls=LEARNER_URLS,
         teaching_urls=TEACHING_URLS,
