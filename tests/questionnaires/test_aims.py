@@ -11,6 +11,7 @@ from oqu.questionnaires import actions, jobs, queries
 from oqu.questionnaires.definition import writing
 from oqu.questionnaires.definition.aims import aims_asked, with_aims
 from oqu.questionnaires.models import Questionnaire
+from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.questionnaires import wave
 
@@ -62,6 +63,20 @@ def test_one_step_makes_all_questionnaires_and_plans_those_of_the_course(cast: C
     words = {code: texts["ru"] for code, texts in AIMS.items()}
     assert {code: asked(course, code) for code in ALL} == dict.fromkeys(ALL, words)
     assert [one.course for one in Questionnaire.objects.filter(course=course)] == [course] * 6
+
+
+def test_they_take_their_place_in_the_plan_by_time(cast: Cast, course: Course) -> None:
+    for day in (2, 9):
+        begins = clock.from_local(date(2027, 3, day), time(10), "Asia/Almaty")
+        activities.lecture(course, f"day-{day}", by=cast.lecturer, starts_at=begins)
+
+    ask(course, cast)
+
+    order = [one.slug for one in course.activities.order_by("position")]
+    assert [order.index("day-2"), order.index("day-9")] == [1, 2]
+    first = course.activities.order_by("position").first()
+    assert first is not None
+    assert first.wave.questionnaire.made_from == "learning-before"
 
 
 def test_they_speak_the_languages_of_the_course(cast: Cast, course: Course) -> None:

@@ -108,7 +108,7 @@ def test_the_page_and_the_sheet_hold_no_question_that_few_answered(
     assert all(row.tally.n >= FEWEST for row in shown)
     assert found.shown == (len(people) >= FEWEST)
     if found.shown:
-        names, *_rows = sheets._answers(found, "kk")
+        names, *_rows = sheets.results._answers(found, "kk")
         assert list(names) == [row.id for row in shown]
 
 

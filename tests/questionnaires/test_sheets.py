@@ -38,7 +38,7 @@ def test_a_hundred_thousand_answers_are_streamed_in_little_memory(cast: Cast) ->
     _now, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert len(pieces) > MANY // sheets.ROWS_A_PIECE
+    assert len(pieces) > MANY // sheets.results.ROWS_A_PIECE
     assert max(pieces) < sum(pieces) / 25
     assert most < MOST_BYTES
     assert 0.8 < sheets.expected_bytes(found, "kk") / sum(pieces) < 1.25
@@ -50,7 +50,7 @@ def test_what_one_person_answered_does_not_stand_in_one_row(cast: Cast) -> None:
     marks = np.resize(np.arange(1, 6), 1000)
     found = as_if_many_had_answered(asked, np.column_stack((marks, marks, marks)))
 
-    _names, _texts, *rows = sheets._answers(found, "kk")
+    _names, _texts, *rows = sheets.results._answers(found, "kk")
 
     assert [sorted(int(str(mark)) for mark in column) for column in zip(*rows, strict=True)] == [
         sorted(marks)

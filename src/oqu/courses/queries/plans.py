@@ -356,9 +356,18 @@ def progress_in(enrolment: Enrolment, activity: Activity) -> Progress | None:
 
 def in_order_of_time(activities: Iterable[Activity]) -> list[Activity]:
     """Activities by their first moment; those without one keep their order at the end."""
+    return sorted(activities, key=lambda activity: (_first_moment(activity), activity.position))
 
-    def first_moment(activity: Activity) -> datetime:
-        moments = (activity.starts_at, activity.opens_at, activity.due_at)
-        return next((moment for moment in moments if moment), datetime.max.replace(tzinfo=UTC))
 
-    return sorted(activities, key=lambda activity: (first_moment(activity), activity.position))
+def placed_by_time(plan: Iterable[Activity], new: Iterable[Activity]) -> list[Activity]:
+    """A plan in its own order, each new activity before the first one that begins later."""
+    placed = list(plan)
+    for activity in new:
+        later = (n for n, one in enumerate(placed) if _first_moment(one) > _first_moment(activity))
+        placed.insert(next(later, len(placed)), activity)
+    return placed
+
+
+def _first_moment(activity: Activity) -> datetime:
+    moments = (activity.starts_at, activity.opens_at, activity.due_at)
+    return next((moment for moment in moments if moment), datetime.max.replace(tzinfo=UTC))

@@ -1,15 +1,16 @@
 """Questionnaires about the aims of a course: made in one step, and brought up to date until the first answer."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from oqu.courses.actions import require_plan_open
+from oqu.courses.actions import reorder_plan, require_plan_open
 from oqu.courses.models import Course
+from oqu.courses.queries import placed_by_time, plan_of
 from oqu.kernel import clock, journal, text
 from oqu.kernel.errors import Refused
 from oqu.people.models import Person
@@ -67,7 +68,7 @@ def ask_about_aims(*, course: Course, by: Person, at: datetime, key: str) -> lis
     """Make the questionnaires about the aims of a course, and put those whose time has not passed into its plan.
 
     What is there already stays. The questionnaires about transfer go out after the course by themselves
-    (`plan_followups`). Returns the new waves. Raises NoAims, PlanFinal.
+    (`plan_followups`). Each new one gets its place in the plan by its time. Returns the new waves. Raises NoAims, PlanFinal.
     """
     require_plan_open(course=course)
     if not course.aims.exists():
@@ -88,9 +89,18 @@ def ask_about_aims(*, course: Course, by: Person, at: datetime, key: str) -> lis
         for code, times in planned_times(course).items()
         if code in made and times.due_at > at and not _goes_out(course, code)
     ]
+    _place(course, waves, by, at)
     details = {"waves": [wave.activity.slug for wave in waves]}
     journal.record("questionnaires.ask_about_aims", thing=course, by=by, at=at, details=details)
     return waves
+
+
+def _place(course: Course, waves: Sequence[Wave], by: Person, at: datetime) -> None:
+    """Put new questionnaires where the plan has what begins before and after them."""
+    new = {wave.activity_id: wave.activity for wave in waves}
+    if new:
+        others = [one for one in plan_of(course) if one.pk not in new]
+        reorder_plan(course=course, activities=placed_by_time(others, new.values()), by=by, at=at)
 
 
 def too_late_about_aims(*, course: Course, at: datetime) -> list[Questionnaire]:
