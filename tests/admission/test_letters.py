@@ -8,6 +8,7 @@ import pytest
 from oqu.admission import letters
 from oqu.admission.actions.applying import names
 from oqu.courses import letters as course_letters
+from oqu.courses.queries import lines_for
 from oqu.letters.actions import compose
 from oqu.letters.kinds import LetterKind
 from tests.factories.admission import ApplicationFactory
@@ -32,7 +33,16 @@ def everything() -> dict[str, Any]:
     ]
     group = GroupFactory.create(course=course, curator=PersonFactory.create(family_name="Куратор"))
     more = {"code": "123456", "minutes": 30, "reason": "R&R", "head": "H", "network": "N"}
-    return names(application) | more | {"activities": activities, "group": group, "course": course}
+    return (
+        names(application)
+        | more
+        | {
+            "lines": lines_for(activities, group.pk),
+            "activities": activities,
+            "group": group,
+            "course": course,
+        }
+    )
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])

@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from oqu.courses import actions, queries
-from oqu.courses.models import STAGES, Course, Place, Stage
+from oqu.courses.models import STAGES, Activity, Course, Place, Stage
+from oqu.courses.queries import lines_for, plan_by_time
 from oqu.kernel.models import JournalEntry
 from oqu.letters.models import Letter
 from oqu.people.models import Person
+from tests.factories import activities
+from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory, CourseFactory, EnrolmentFactory, GroupFactory
 from tests.factories.people import PersonFactory
 
@@ -143,4 +146,19 @@ def test_numbers_cost_two_queries_for_any_number_of_courses(django_assert_num_qu
         (2, 2, 0, 0),
         (0, 0, 1, 1),
         (0, 0, 0, 0),
+    ]
+
+
+def test_the_letter_with_the_plan_has_what_is_for_its_reader(cast: Cast) -> None:
+    """Each of two groups hears the lecture by itself; who has no group yet reads which is for whom."""
+    for group in cast.groups[:2]:
+        half = activities.lecture(cast.course, f"half-{group.number}", by=cast.lecturer)
+        Activity.objects.filter(pk=half.activity_id).update(group=group)
+    plan = plan_by_time(cast.course)
+    one, other = cast.groups[:2]
+
+    assert [line.title for line in lines_for(plan, one.pk)] == [f"en half-{one.number}"]
+    assert [line.title for line in lines_for(plan, None)] == [
+        f"en half-{one.number} ({one})",
+        f"en half-{other.number} ({other})",
     ]

@@ -108,6 +108,23 @@ def test_what_is_not_held_is_due_at_the_end_of_its_day(course: Course) -> None:
     assert [(one["starts_at"], one["due_at"]) for one in pasted.rows] == [("", "2021-04-20T23:59")]
 
 
+def test_a_task_opens_at_its_beginning_and_is_due_at_its_end(course: Course) -> None:
+    pasted = read(
+        course,
+        "Вид\tНазвание\tНачало\tКонец",
+        "Практическое задание\tПамятка\t15.04.2021 12:00\t19.04.2021 18:00",
+        "Лекция\tФонд\t15.04.2021 10:00\t15.04.2021 11:30",
+    )
+
+    times = [
+        tuple(row[name] for name in ("opens_at", "due_at", "starts_at", "ends_at")) for row in pasted.rows
+    ]
+    assert times == [
+        ("2021-04-15T12:00", "2021-04-19T18:00", "", ""),
+        ("", "", "2021-04-15T10:00", "2021-04-15T11:30"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("heading", "title"),
     [("Тақырыбы", "title_kk"), ("Тема занятия", "title_kk"), ("Тақырыбы (орысша)", "title_ru")],
@@ -200,9 +217,9 @@ def test_a_row_of_an_unknown_kind_is_refused_and_given_back(
 
     assert [row["title_ru"] for row in pasted.rows] == ["Фонд"]
     assert pasted.problems == (sentence,)
-    assert [(row["kind"], row["title_ru"], row["title_kk"], row["starts_at"]) for row in again.rows] == [
-        ("questionnaire", 'Музей "Алтын"', "Мұражай", "2021-04-16T10:00")
-    ]
+    assert [
+        (row["kind"], row["title_ru"], row["title_kk"], row["opens_at"], row["due_at"]) for row in again.rows
+    ] == [("questionnaire", 'Музей "Алтын"', "Мұражай", "2021-04-16T10:00", "2021-04-16T11:30")]
     assert (again.problems, again.refused) == ((), "")
 
 

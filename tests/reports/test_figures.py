@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from oqu.admission import actions as admission
 from oqu.courses.actions import report_progress
-from oqu.courses.models import Course, Enrolment, Place, Step
+from oqu.courses.models import Activity, Course, Enrolment, Place, Step
 from oqu.kernel import clock
 from oqu.libraries.models import Setting
 from oqu.people.models import Person
@@ -21,6 +22,7 @@ from oqu.reports.queries.content import content
 from oqu.reports.queries.coverage import Covered
 from oqu.reports.queries.news import news_draft
 from oqu.reports.queries.quality import MATRIX, Rated, proportion
+from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory, EnrolmentFactory
 from tests.factories.libraries import DistrictFactory, LibraryFactory, RegionFactory
@@ -44,6 +46,29 @@ def test_an_attendance_of_no_minutes_is_no_taking_part(cast: Cast, places: list[
         report_progress(enrolment=place, activity=talk, step=Step.STARTED, minutes=minutes, at=clock.now())
 
     assert figure(evidence(cast.course), "took_part") == ("2", "2", "7")
+
+
+def test_a_lecture_held_for_each_group_is_measured_by_its_group(cast: Cast) -> None:
+    """Both groups of one person each heard their half of 90 minutes, one of them 45 minutes of it."""
+    course, places = cast.course, (cast.enrolment, cast.other_enrolment)
+    begins = clock.now() - timedelta(hours=5)
+    for place, group, minutes in zip(places, cast.groups, (90, 45), strict=True):
+        Enrolment.objects.filter(pk=place.pk).update(group=group)
+        half = activities.lecture(course, f"half-{group.number}", by=cast.lecturer, starts_at=begins)
+        Activity.objects.filter(pk=half.activity_id).update(group=group)
+        report_progress(
+            enrolment=place, activity=half.activity, step=Step.DONE, minutes=minutes, at=clock.now()
+        )
+    Enrolment.objects.filter(course=course).exclude(pk__in=[one.pk for one in places]).delete()
+
+    done = queries.evidence(course, at=clock.now()).work
+
+    assert (done.lectures, done.minutes_heard, done.minutes_planned) == (1, 135, 180)
+    assert done.attendance_percent == 75.0
+    assert [(bar.label, bar.value) for bar in done.heard] == [
+        (f"en half-1 ({cast.groups[0]})", 100),
+        (f"en half-2 ({cast.groups[1]})", 50),
+    ]
 
 
 def test_a_negative_figure_has_a_minus_and_no_hyphen() -> None:

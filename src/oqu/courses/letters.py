@@ -81,7 +81,7 @@ PLAN = declare(
         trigger="The plan of a course is published, or a person gets a place afterwards.",
         recipients="Everybody who learns in it, or that person.",
         about=_("of the plan"),
-        example={**NEWS, "activities": ACTIVITIES},
+        example={**NEWS, "lines": [{"activity": one, "title": one["title"]} for one in ACTIVITIES]},
         ends="The person has given the place back, the plan is no longer published, or the course is over.",
     )
 )

@@ -26,9 +26,11 @@ from oqu.courses.queries import (
     enrolments_in,
     first_day_ahead,
     has_heard_all,
+    lines_for,
     missing_in,
     offered_duties,
     open_work,
+    plan_by_time,
     plan_for,
     plan_of,
     unnoted_in,
@@ -73,7 +75,11 @@ def tell_of_stage(course: Course, is_forward: bool, by: Person, at: datetime, **
 def tell_of_plan(course: Course, by: Person, at: datetime, **_news: Any) -> None:
     """When the plan can be seen: all of its times, in the zone of the course."""
     batch = _batch(course, "courses.publish_plan", by, at)
-    _tell_everybody(course, PLAN, batch, at, activities=_by_time(course))
+    learners, plan = list(_learners(course)), plan_by_time(course)
+    for enrolment in learners:
+        _tell(enrolment, PLAN, batch, at, {"lines": lines_for(plan, enrolment.group_id)})
+    if learners:
+        bind_stage(course=course, batch=batch)
     notify_staff(course=course, batch=batch, by=by, at=at)
 
 
@@ -90,7 +96,7 @@ def tell_of_plan_late(enrolment: Enrolment, at: datetime, batch: Batch | None = 
             "course": course,
             "group": enrolment.group,
             "zone": course.zone,
-            "activities": _by_time(course),
+            "lines": lines_for(plan_by_time(course), enrolment.group_id),
         },
         at=at,
         reason=f"{course.key} {enrolment.key} {at.isoformat()}",
@@ -99,15 +105,6 @@ def tell_of_plan_late(enrolment: Enrolment, at: datetime, batch: Batch | None = 
         about=course.key,
         thing_key=course.key,
     )
-
-
-def _by_time(course: Course) -> list[Activity]:
-    """The plan in the order of the moments that the letter names."""
-    return sorted(plan_of(course), key=_moment)
-
-
-def _moment(activity: Activity) -> datetime:
-    return activity.starts_at or activity.due_at or activity.opens_at or LAST
 
 
 @receiver(events.groups_published)
@@ -409,7 +406,10 @@ def open_work_now(letter: Letter) -> Context | None:
 def plan_now(letter: Letter) -> Context | None:
     """The plan as it is now."""
     context = stage_now(letter)
-    return context and {**context, "activities": _by_time(context["course"])}
+    if context is None:
+        return None
+    group = context["group"]
+    return {**context, "lines": lines_for(plan_by_time(context["course"]), group and group.pk)}
 
 
 @receiver(people_events.export_asked)

@@ -109,6 +109,7 @@ from oqu.courses.queries.pictures import (
     pictures_of_text,
     shown_pictures,
 )
+from oqu.courses.queries.plan_lines import lines_for, plan_by_time
 from oqu.courses.queries.plans import (
     DOORS_OPEN_BEFORE,
     Phase,
@@ -239,6 +240,7 @@ __all__ = [
     "lecturers_of",
     "left_outside",
     "libraries_used_elsewhere",
+    "lines_for",
     "material_of",
     "materials_of",
     "minutes_of",
@@ -264,6 +266,7 @@ __all__ = [
     "picture_sizes",
     "pictures_of_text",
     "placed_by_time",
+    "plan_by_time",
     "plan_for",
     "plan_of",
     "plan_was_read",

@@ -260,13 +260,13 @@ def _cells(row: SheetRow, known: _Values) -> tuple[Cells, list[tuple[str, Words]
 
 
 def _due(cells: Cells, given: Mapping[str, str], days: Days) -> None:
-    """Until when a row that is not held is to be done: what is an end of it.
+    """From when and until when a row that is not held is to be done: its beginning and its end, where it has them.
 
     The day of the row is its last one if its kind is handed in or closes then; a text or a link opens on it, and has a
     last day only if one is written.
     """
-    if cells["ends_at"] and not cells["starts_at"] and not cells["due_at"]:
-        cells["due_at"], cells["ends_at"] = cells["ends_at"], ""
+    for name, meant in (("starts_at", "opens_at"), ("ends_at", "due_at")):
+        cells[meant], cells[name] = cells[meant] or cells[name], ""
     if not cells["day"]:
         return
     kind = kind_of(cells["kind"])

@@ -56,12 +56,13 @@ class WorkingDays:
 
     def of_work(self, times: Times) -> Times:
         """The times of what is open for some days: it opens on no holiday, and is due on no holiday or Sunday."""
-        opens, due = _day(times["opens_at"], self.zone), _day(times["due_at"], self.zone)
+        due = _day(times["due_at"], self.zone)
         moved = dict(times)
-        if opens is not None:
-            opens_on = self.day_of(opens)
-            opens_on = opens_on if holiday_on(opens_on) is None else working_day_from(opens_on)
-            moved["opens_at"] = shifted(times["opens_at"], opens_on - opens, self.zone)
+        for name in ("opens_at", "starts_at", "ends_at"):
+            if (day := _day(times[name], self.zone)) is not None:
+                begins = self.day_of(day)
+                begins = begins if holiday_on(begins) is None else working_day_from(begins)
+                moved[name] = shifted(times[name], begins - day, self.zone)
         if due is not None:
             due_on = _due_day(self.day_of(due))
             moved["due_at"] = shifted(times["due_at"], due_on - due, self.zone)

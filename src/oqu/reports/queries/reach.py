@@ -1,7 +1,7 @@
 """Whom a course reached: people, libraries, districts, town and village."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,15 @@ from oqu.admission.models import ApplicationSource
 from oqu.admission.queries.applications import counts as application_counts
 from oqu.certificates.models import Certificate
 from oqu.courses.models import Course, Enrolment, Place, Progress, Step
-from oqu.courses.queries import Planned, hours_so_far, kind_of, minutes_of, planned_in, was_never_held
+from oqu.courses.queries import (
+    Planned,
+    activity_names,
+    hours_so_far,
+    kind_of,
+    minutes_of,
+    planned_in,
+    was_never_held,
+)
 from oqu.kernel import journal
 from oqu.kernel.models import JournalEntry
 from oqu.libraries.models import Setting
@@ -63,9 +71,9 @@ class WorkFigures:
     """
 
     activities: Mapping[str, int]
-    """Code of a kind → its activities that were held or opened; kinds without any are left out."""
+    """Code of a kind → its activities that were held or opened for one person; kinds without any are left out."""
     lectures: int
-    """Activities with hours."""
+    """Activities with hours that one person could attend: a lecture held for each group by itself is one."""
     tasks: int
     """Activities whose answers are reviewed."""
     hours: Decimal
@@ -168,17 +176,17 @@ def work(course: Course, at: datetime) -> WorkFigures:
     never = [one for one in planned_all if was_never_held(course, one)]
     lectures = [a for a in plan if kind_of(a.kind).has_hours]
     tasks = [a for a in plan if kind_of(a.kind).is_reviewed]
-    places = sum(number for state, number in _places(course) if state != Place.WITHDRAWN)
-    done = {activity: ProgressSum(minutes or 0, *people) for activity, minutes, *people in _done(course)}
+    people = _audiences(course, plan)
+    done = {activity: ProgressSum(minutes or 0, *sums) for activity, minutes, *sums in _done(course)}
     nothing = ProgressSum(0, 0, 0)
     heard = {a.pk: done.get(a.pk, nothing).minutes for a in lectures}
-    planned = sum(minutes_of(a) for a in lectures) * places
+    planned = sum(minutes_of(a) * people[a.pk] for a in lectures)
     listened = sum(heard.values())
     is_known = bool(planned) and (course.is_over or any(a.pk in done for a in lectures))
     return WorkFigures(
-        activities=Counter(a.kind for a in plan),
-        lectures=len(lectures),
-        tasks=len(tasks),
+        activities={kind: _for_one(a for a in plan if a.kind == kind) for kind in {a.kind for a in plan}},
+        lectures=_for_one(lectures),
+        tasks=_for_one(tasks),
         hours=_hours(course, at),
         hours_announced=course.hours,
         hours_note=course.hours_note,
@@ -188,13 +196,37 @@ def work(course: Course, at: datetime) -> WorkFigures:
         submitted=sum(done.get(a.pk, nothing).handed_in for a in tasks),
         accepted=sum(done.get(a.pk, nothing).done for a in tasks),
         certificates=sum(number for _course, number in _signed(course)),
-        heard=tuple(
-            Bar(a.title, round(100 * heard[a.pk] / (minutes_of(a) * places)))
-            for a in lectures
-            if minutes_of(a) and places and is_known
-        ),
+        heard=_shares_heard(course, lectures, heard, people) if is_known else (),
         called_off=tuple(one.title for one in never),
-        lectures_called_off=sum(kind_of(one.kind).has_hours for one in never),
+        lectures_called_off=_for_one(one for one in never if kind_of(one.kind).has_hours),
+    )
+
+
+def _audiences(course: Course, plan: Sequence[Planned]) -> Mapping[int, int]:
+    """Id of an activity → how many people it was for: all, or those of its group."""
+    groups: Counter[int | None] = Counter()
+    for state, group, number in _places(course):
+        if state != Place.WITHDRAWN:
+            groups[group] += number
+    return {one.pk: groups.total() if one.group_id is None else groups[one.group_id] for one in plan}
+
+
+def _for_one(activities: Iterable[Planned]) -> int:
+    """How many of these activities one person can have: those for all, and of those for a group the most of any group."""
+    groups = Counter(one.group_id for one in activities)
+    for_all = groups.pop(None, 0)
+    return for_all + max(groups.values(), default=0)
+
+
+def _shares_heard(
+    course: Course, lectures: Sequence[Planned], heard: Mapping[int, int], people: Mapping[int, int]
+) -> tuple[Bar, ...]:
+    """Of each lecture the percentage of its minutes that those whom it was for have heard; halves by their groups."""
+    names = activity_names(course, lectures)
+    return tuple(
+        Bar(names[a.pk], round(100 * heard[a.pk] / (minutes_of(a) * people[a.pk])))
+        for a in lectures
+        if minutes_of(a) and people[a.pk]
     )
 
 
@@ -210,9 +242,10 @@ def _hours(course: Course, at: datetime) -> Decimal:
     return hours.held if hours.held < hours.planned else Decimal(course.hours)
 
 
-def _places(course: Course) -> QuerySet[Enrolment, tuple[str, int]]:
+def _places(course: Course) -> QuerySet[Enrolment, tuple[str, int | None, int]]:
+    """State, group, how many people."""
     places = Enrolment.objects.filter(course=course).order_by()
-    return places.values_list("state").annotate(n=Count("pk"))
+    return places.values_list("state", "group_id").annotate(n=Count("pk"))
 
 
 def _done(course: Course) -> QuerySet[Progress, tuple[int, int | None, int, int]]:
