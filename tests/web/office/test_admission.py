@@ -54,6 +54,17 @@ def test_the_list_shows_everybody_with_counts(office: Client, course: Course) ->
     assert "not in the list" in page.text
 
 
+def test_only_what_can_be_decided_can_be_ticked(office: Client, course: Course) -> None:
+    live = ApplicationFactory.create(course=course)
+    ApplicationFactory.create(course=course, state=ApplicationState.UNCONFIRMED)
+    ApplicationFactory.create(course=course, state=ApplicationState.WITHDRAWN)
+
+    page = office.get(url(course), {"all": "1"})
+
+    assert re.findall(r'name="chosen" value="(\w+)"', page.text) == [live.key]
+    assert page.context["chosen"] == [live.key]
+
+
 @pytest.mark.parametrize("query", [{}, {"state": "new"}, {"words": "о"}])
 def test_every_line_leads_to_its_application(office: Client, course: Course, query: dict[str, str]) -> None:
     application = ApplicationFactory.create(course=course, family_name="Оспанова")

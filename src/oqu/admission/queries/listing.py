@@ -63,6 +63,11 @@ class ApplicationRow:
     source_words: str
     language_words: str
 
+    @property
+    def takes_decision(self) -> bool:
+        """Whether it can be decided: not before it is confirmed, and not after it was withdrawn."""
+        return self.state not in (ApplicationState.UNCONFIRMED, ApplicationState.WITHDRAWN)
+
 
 @memoised
 def _source_words(source: str, _language: str) -> str:

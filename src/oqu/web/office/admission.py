@@ -137,7 +137,9 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
 def _ticks(request: HttpRequest, rows: Iterable[queries.ApplicationRow]) -> dict[str, Any]:
     """Who is ticked: everybody on the page if the address says so, else those who were when the form was sent."""
     all_chosen = request.method != "POST" and "all" in request.GET
-    chosen = [line.key for line in rows] if all_chosen else request.POST.getlist("chosen")
+    chosen = (
+        [line.key for line in rows if line.takes_decision] if all_chosen else request.POST.getlist("chosen")
+    )
     return {"chosen": chosen, "all_chosen": all_chosen, "kept_query": _kept_query(request)}
 
 
