@@ -9,6 +9,8 @@ from pytest_django import Settings
 from oqu.admission import actions as admission
 from oqu.admission.letters import ADMITTED, ASKED, DECIDED_FOR_HEAD, DECLINED, INVITATION, NOMINATED, WAITING
 from oqu.admission.models import ApplicationState
+from oqu.assignments.letters import RETURNED
+from oqu.assignments.models import Assignment
 from oqu.courses import actions as courses
 from oqu.courses.letters import BEGINS, CALLED_OFF, CHANGES, CLOSING, DUTY, GROUP, PLAN
 from oqu.courses.models import Activity, Course, Duty, Enrolment, Place, Staff, Stage, Step
@@ -291,6 +293,18 @@ def staff_message(cast: Cast) -> str:
     return made.key
 
 
+def returned_answer(cast: Cast) -> str:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    made = activities.answer(task, cast.enrolment)
+    activities.verdict(made, by=cast.methodologist, accepted=False)
+    Letter.objects.all().delete()
+    return made.key
+
+
+def handed_in_again(cast: Cast) -> None:
+    activities.answer(Assignment.objects.get(), cast.enrolment, "Once more")
+
+
 CASES: list[tuple[LetterKind, Callable[[Cast], str], Callable[[Cast], None]]] = [
     *((kind, course_key, ends) for kind in (BEGINS, PLAN, GROUP, CHANGES) for ends in (withdrawn, closed)),
     (CLOSING, in_closing, withdrawn),
@@ -298,6 +312,8 @@ CASES: list[tuple[LetterKind, Callable[[Cast], str], Callable[[Cast], None]]] = 
     (CLOSING, in_closing, handed_in_all),
     (CLOSING, in_closing, closed),
     (CALLED_OFF, in_closed, reopened),
+    (RETURNED, returned_answer, handed_in_again),
+    (RETURNED, returned_answer, closed),
     (DUTY, duty, dismissed),
     (MESSAGE, staff_message, dismissed),
     (OPENED, wave_key, withdrawn),

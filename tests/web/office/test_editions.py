@@ -205,10 +205,10 @@ def test_news_and_public_figures_are_those_of_the_latest_edition(
     article = publish(cast, client)
     visitor = Client()
 
-    page, figures = text(visitor, f"/en/news/news/{article.slug}/"), text(visitor, PUBLIC)
+    page, figures = text(visitor, f"/ru/news/news/{article.slug}/"), text(visitor, PUBLIC)
 
-    assert "The figures are those of the signed report: edition 1" in page
-    assert "The latest signed figures of this course: edition 1" in page
+    assert "Показатели взяты из подписанного отчёта: редакция № 1" in page
+    assert "Последние подписанные показатели этого курса: редакция № 1" in page
     assert "From the signed report: edition 1" in figures
     assert re.findall(r'id="ideas".*?<strong>(\d+)</strong>', figures, re.DOTALL) == ["3"]
     sign(cast, over, key="second")

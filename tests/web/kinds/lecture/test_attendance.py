@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.courses.models import Enrolment, Progress
+from oqu.courses import actions as courses
+from oqu.courses.models import Enrolment, Progress, Step
 from oqu.kernel import clock
 from oqu.lectures import actions
 from oqu.lectures.models import Attendance, AttendanceSource, Lecture, Venue
@@ -430,6 +431,8 @@ def halves(cast: Cast) -> list[Lecture]:
 def test_halves_of_a_lecture_are_told_apart_by_their_group(
     cast: Cast, client: Client, halves: list[Lecture]
 ) -> None:
+    heard = {"enrolment": cast.other_enrolment, "activity": halves[1].activity, "at": clock.now()}
+    courses.report_progress(step=Step.DONE, minutes=90, **heard)
     client.force_login(cast.coordinator)
     pages = [
         client.get(address).text
