@@ -431,7 +431,11 @@ def halves(cast: Cast) -> list[Lecture]:
 def test_halves_of_a_lecture_are_told_apart_by_their_group(
     cast: Cast, client: Client, halves: list[Lecture]
 ) -> None:
-    heard = {"enrolment": cast.other_enrolment, "activity": halves[1].activity, "at": clock.now()}
+    heard: dict[str, Any] = {
+        "enrolment": cast.other_enrolment,
+        "activity": halves[1].activity,
+        "at": clock.now(),
+    }
     courses.report_progress(step=Step.DONE, minutes=90, **heard)
     client.force_login(cast.coordinator)
     pages = [
