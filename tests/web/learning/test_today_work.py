@@ -361,7 +361,7 @@ def test_without_a_course_today_leads_to_a_new_one_and_to_how_it_is_run(
             "steps of your courses appear here",
             ["/en/office/courses/start/", "/en/office/guide/"],
         ),
-        ("lecturer", "as soon as a course has a duty for you", ["/en/teaching/"]),
+        ("lecturer", "Your lectures of the coming days", ["/en/teaching/"]),
         ("network_head", "No course takes nominations now", ["/en/courses/"]),
         ("stranger", "You are in no course yet", ["/en/courses/"]),
     ],
