@@ -34,7 +34,7 @@
       if (items.length) row.querySelector(".fold").open = true;
     }
   };
-  // What a refused save said of a cell is true until the cell is changed; of others of its row, until they are checked anew.
+  // The remark of a refused save on a cell is true until the cell is changed; those on others of its row, until they are checked anew.
   const touched = new Set();
   const clear = (field) => {
     const box = field.closest(".wrong");
