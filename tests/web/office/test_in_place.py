@@ -95,8 +95,10 @@ def test_what_is_wrong_in_the_table_of_a_plan_goes_when_it_is_corrected(
     page.goto(f"/ru/office/courses/{course.slug}/plan/table/")
     row = page.locator("[data-row=new-0]")
     row.locator("[name=new-0-kind]").select_option("reading")
-    for title in row.locator(".titles input").all():
-        title.fill("Книга")
+    titles = row.locator(".titles input")
+    expect(titles).to_have_count(len(course.languages))
+    for number in range(len(course.languages)):
+        titles.nth(number).fill("Книга")
     row.locator("[name=new-0-opens_at]").fill("2021-04-15T10:00")
     row.locator("[name=new-0-due_at]").fill("2021-04-14T10:00")
     remarks = row.locator("[data-remarks] li")

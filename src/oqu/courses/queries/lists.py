@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext as _written
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.kinds import kind_of
@@ -159,7 +159,7 @@ def parts_of(table: ListTable, lines: Iterable[ListLine]) -> list[tuple[str, lis
 def curator_of(lines: Sequence[ListLine]) -> str:
     """Who looks after the group of these lines, as a list names them; empty if there is no curator."""
     group = lines[0].enrolment.group if lines else None
-    return _written("Curator: %(name)s") % {"name": group.curator} if group and group.curator else ""
+    return gettext("Curator: %(name)s") % {"name": group.curator} if group and group.curator else ""
 
 
 def _with(table: ListTable, **changes: object) -> ListTable:
