@@ -23,13 +23,13 @@ CHANGED = [
         "was_words": "12–24.04.2027; 20",
         "now_words": "12–30.04.2027; 24",
     },
-    {"kind": "moved", "activity": {"title": "Деректер"}, "was": WAS, "now": NOW},
+    {"kind": "moved", "title": "Деректер", "was": WAS, "now": NOW},
     {
         "kind": "added",
-        "activity": {"title": "Жоба"},
+        "title": "Жоба",
         "now": {"due_at": datetime(2027, 4, 20, 13, tzinfo=UTC)},
     },
-    {"kind": "cancelled", "activity": {"title": "Кездесу"}, "was": WAS},
+    {"kind": "cancelled", "title": "Кездесу", "was": WAS},
 ]
 
 BEGINS = declare(

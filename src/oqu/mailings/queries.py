@@ -131,7 +131,7 @@ def language_for(text: Translations, language: str) -> str:
 
 def mailings_of(course: Course) -> QuerySet[Mailing]:
     """The messages of a course, the latest first, with who sent each."""
-    return Mailing.objects.filter(course=course).select_related("by", "group", "activity", "batch")
+    return Mailing.objects.filter(course=course).select_related("by", "group", "activity__group", "batch")
 
 
 def mailing_by_batch(course: Course, key: str) -> Mailing | None:

@@ -12,7 +12,7 @@ from oqu.assignments.models import (
 )
 from oqu.assignments.rules import Reviewer, reviewable_tasks
 from oqu.courses.models import Activity, Course, Enrolment, Group, Stage
-from oqu.courses.queries import KEPT_PLACES
+from oqu.courses.queries import KEPT_PLACES, named
 from oqu.kernel import languages
 from oqu.kernel.languages import taken
 from oqu.kernel.lists import PackedNumbers, packed
@@ -22,7 +22,7 @@ from oqu.people.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A practical task of a plan by its names in the language of the page."""
+    """A practical task of a plan by its names in the language of the page; its title names the group that it is for."""
 
     pk: int
     key: str
@@ -33,14 +33,16 @@ class Task:
 
 
 TASK_COLUMNS = (
-    *("pk", "key", "course_id", "group_id"),
+    *("pk", "key", "course_id", "group_id", "group__name", "group__number"),
     *(column for name in ("title", "course__title") for column in languages.in_languages(name, {})),
 )
 
 
 def _task_line(**columns: Any) -> Task:
     course_title, title = taken(columns, "course__title"), taken(columns, "title")
-    return Task(course_title=course_title, title=title, **columns)
+    name, number = columns.pop("group__name"), columns.pop("group__number")
+    group = str(Group(number=number, name=name)) if number else ""
+    return Task(course_title=course_title, title=named(title, group), **columns)
 
 
 @prepared

@@ -21,7 +21,7 @@ from oqu.courses.models import (
     Stage,
     Step,
 )
-from oqu.courses.queries.activity_names import activity_names, named, time_of
+from oqu.courses.queries.activity_names import activity_names, full_title, named, time_of
 from oqu.courses.queries.ahead import (
     HeldHours,
     ahead_in,
@@ -217,6 +217,7 @@ __all__ = [
     "enrolments_in",
     "first_day_ahead",
     "first_day_of_plan",
+    "full_title",
     "group_names",
     "groups_of",
     "groups_without_curator",

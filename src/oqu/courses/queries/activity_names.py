@@ -25,6 +25,11 @@ def activity_names(course: Course, activities: Iterable[Activity | Planned]) -> 
     }
 
 
+def full_title(activity: Activity) -> str:
+    """The title of an activity, with the group that it is for: halves of a lecture have one title."""
+    return named(activity.title, str(activity.group)) if activity.group else activity.title
+
+
 def named(title: str, *marks: str) -> str:
     """A title with what tells it apart from others, in brackets."""
     shown = ", ".join(mark for mark in marks if mark)

@@ -33,7 +33,7 @@ def called_off_by_closing(course: Course, at: datetime) -> list[CalledOff]:
     """
     closed = copy(course)
     closed.stage, closed.closed_at = Stage.CLOSED, at
-    plan = sorted(Activity.objects.filter(course=course), key=_moment)
+    plan = sorted(Activity.objects.filter(course=course).select_related("group"), key=_moment)
     never = [one for one in plan if was_never_held(closed, one)]
     cut = [one for one in plan if is_called_off(closed, one) and one not in never]
     if not never and not cut:

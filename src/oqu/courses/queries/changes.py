@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from oqu.courses.kinds import all_kinds, kind_of
 from oqu.courses.models import OVER, Activity, Course, Enrolment, Group, Place, PlanChange, PlanNotice
+from oqu.courses.queries.activity_names import full_title
 from oqu.courses.queries.courses import staff_candidates
 from oqu.kernel import clock, dates
 from oqu.kernel.languages import current, in_languages
@@ -54,6 +55,13 @@ class ChangeLine:
     activity: Activity
     was: Slot | None
     now: Slot | None
+    names_group: bool = False
+    """Whether its reader sees the plan of every group."""
+
+    @property
+    def title(self) -> str:
+        """What it is called in letters: with its group for readers who see every group."""
+        return full_title(self.activity) if self.names_group else self.activity.title
 
     @property
     def opens_moved(self) -> bool:
@@ -271,12 +279,12 @@ def _line(change: PlanChange, groups: list[int | None] | None) -> Line | None:
     if was is None and now is None:
         return None
     if was is None:
-        return ChangeLine(ChangeKind.ADDED, change.activity, None, now)
+        return ChangeLine(ChangeKind.ADDED, change.activity, None, now, names_group=groups is None)
     if now is None:
-        return ChangeLine(ChangeKind.CANCELLED, change.activity, was, None)
+        return ChangeLine(ChangeKind.CANCELLED, change.activity, was, None, names_group=groups is None)
     if was == now and groups is not None:
         return None
-    return ChangeLine(ChangeKind.MOVED, change.activity, was, now)
+    return ChangeLine(ChangeKind.MOVED, change.activity, was, now, names_group=groups is None)
 
 
 def _counting_by_themselves(course: Course) -> tuple[str, ...]:
@@ -346,7 +354,7 @@ def notices_of(course: Course) -> list[PlanNotice]:
     return list(
         PlanNotice.objects.filter(course=course)
         .select_related("by", "batch")
-        .prefetch_related("changes__activity")
+        .prefetch_related("changes__activity__group")
     )
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from oqu.courses.models import (
+    Activity,
     Course,
     Duty,
     Enrolment,
@@ -145,9 +146,9 @@ def working_staff(course: Course) -> QuerySet[Staff]:
     """Who works in a course, with `counts`: whether the person still holds a role at its centre."""
     holders = staff_candidates(course).filter(pk=OuterRef("person"))
     rows = Staff.objects.filter(course=course).select_related("person").annotate(counts=Exists(holders))
-    return rows.prefetch_related("groups", "activities").order_by(
-        "duty", NameOrder("person__family_name"), "pk"
-    )
+    return rows.prefetch_related(
+        "groups", Prefetch("activities", Activity.objects.select_related("group"))
+    ).order_by("duty", NameOrder("person__family_name"), "pk")
 
 
 def lecturers_of(course: Course) -> QuerySet[Person]:

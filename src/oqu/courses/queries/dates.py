@@ -33,7 +33,7 @@ class CalendarDate:
 
 def dates_of_course(course: Course) -> list[CalendarDate]:
     """The whole plan of a course for calendars, for all groups: cancelled activities too."""
-    return [_date(course, activity, None) for activity in dates_in(course)]
+    return [_date(course, activity, None) for activity in dates_in(course).select_related("group")]
 
 
 def dates_of(person: Person) -> list[CalendarDate]:

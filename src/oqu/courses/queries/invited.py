@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from oqu.courses.models import Activity, Course, Duty, Group
+from oqu.courses.queries.activity_names import full_title
 from oqu.invitations.models import Invitation, InvitationStatus
 from oqu.invitations.queries import SHOWN, roles_offered_by
 
@@ -24,7 +25,7 @@ class OfferedDuty:
     limits_tasks: bool
 
     def __str__(self) -> str:
-        limits = ", ".join(map(str, (*self.groups, *self.activities)))
+        limits = ", ".join((*map(str, self.groups), *map(full_title, self.activities)))
         of_what = f" ({limits})" if limits else ""
         return f"{self.course}: {self.duty.label}{of_what}"
 
@@ -46,7 +47,9 @@ def offered_duties(invitations: Iterable[Invitation]) -> dict[str, list[OfferedD
     offered = [one for row in rows for one in row.duties]
     courses = _by_key(Course.objects.select_related("centre__library"), {one["course"] for one in offered})
     groups = _by_key(Group.objects.all(), {key for one in offered for key in one["groups"]})
-    tasks = _by_key(Activity.objects.all(), {key for one in offered for key in one["activities"]})
+    tasks = _by_key(
+        Activity.objects.select_related("group"), {key for one in offered for key in one["activities"]}
+    )
 
     def read(one: dict[str, Any]) -> OfferedDuty:
         return OfferedDuty(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from oqu.courses.models import Activity, Course
-from oqu.courses.queries.activity_names import named
+from oqu.courses.queries.activity_names import full_title
 from oqu.courses.queries.plans import plan_of
 
 LAST = datetime.max.replace(tzinfo=UTC)
@@ -21,8 +21,7 @@ class LineOfPlan:
     @property
     def title(self) -> str:
         """The title, with its group for readers who have none."""
-        group = self.activity.group if self.names_group else None
-        return named(self.activity.title, str(group)) if group else self.activity.title
+        return full_title(self.activity) if self.names_group else self.activity.title
 
 
 def plan_by_time(course: Course) -> list[Activity]:

@@ -59,7 +59,12 @@ def dates_in(course: Course) -> QuerySet[Activity]:
 
 def cancelled_in(course: Course) -> QuerySet[Activity]:
     """The activities of a course that were cancelled after its plan was published, the latest first."""
-    return dates_in(course).filter(cancelled_at__isnull=False).order_by("-cancelled_at", "-pk")
+    return (
+        dates_in(course)
+        .filter(cancelled_at__isnull=False)
+        .select_related("group")
+        .order_by("-cancelled_at", "-pk")
+    )
 
 
 @dataclass(frozen=True, slots=True)

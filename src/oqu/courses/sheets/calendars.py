@@ -1,6 +1,6 @@
 """Courses as files for other programs: calendars (iCalendar, RFC 5545)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,7 +9,7 @@ from icalendar import Calendar, Event, Timezone
 
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import Activity, Course
-from oqu.courses.queries import CalendarDate, dates_of, dates_of_course
+from oqu.courses.queries import CalendarDate, dates_of, dates_of_course, full_title
 from oqu.kernel.languages import speaking
 from oqu.libraries.queries import site_name
 from oqu.people.models import Person
@@ -18,7 +18,7 @@ from oqu.people.models import Person
 def calendar_for_course(course: Course, language: str) -> bytes:
     """The whole plan of a course as an iCalendar file, for all groups, in that language."""
     with speaking(language):
-        return _calendar(course.title, course.zone, dates_of_course(course))
+        return _calendar(course.title, course.zone, dates_of_course(course), name_of=full_title)
 
 
 def calendar_for_person(person: Person) -> bytes:
@@ -27,7 +27,13 @@ def calendar_for_person(person: Person) -> bytes:
         return _calendar(site_name(), person.zone, dates_of(person))
 
 
-def _calendar(name: str, zone: str, dates: Iterable[CalendarDate]) -> bytes:
+def _title(activity: Activity) -> str:
+    return activity.title
+
+
+def _calendar(
+    name: str, zone: str, dates: Iterable[CalendarDate], *, name_of: Callable[[Activity], str] = _title
+) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Oqu//Oqu//EN")
     calendar.add("version", "2.0")
@@ -40,11 +46,11 @@ def _calendar(name: str, zone: str, dates: Iterable[CalendarDate]) -> bytes:
         # a calendar has at least one component (RFC 5545, 3.6); programs refuse to subscribe to an empty one
         calendar.add_component(Timezone.from_tzid(zone))
     for date in timed:
-        calendar.add_component(_event(date))
+        calendar.add_component(_event(date, name_of(date.activity)))
     return bytes(calendar.to_ical())
 
 
-def _event(date: CalendarDate) -> Event:
+def _event(date: CalendarDate, title: str) -> Event:
     """An activity with hours from beginning to end, or the moment at which something is due. Times in UTC, valid in every zone.
 
     One that is off for the reader says so in its title too: some programs show entries whose status is CANCELLED like any other.
@@ -56,7 +62,6 @@ def _event(date: CalendarDate) -> Event:
     event.add("dtstamp", date.changed_at)
     event.add("last-modified", date.changed_at)
     event.add("status", "CANCELLED" if date.is_off else "CONFIRMED")
-    title = activity.title
     if activity.starts_at:
         event.add("dtstart", activity.starts_at)
         if activity.ends_at:

@@ -158,7 +158,7 @@ def own_lectures(person: Person) -> QuerySet[Lecture]:
     """The lectures that a person gives, latest first, with activity and course."""
     return (
         Lecture.objects.filter(lecturer=person, activity__cancelled_at=None)
-        .select_related("activity__course", "slides", "hall")
+        .select_related("activity__course", "activity__group", "slides", "hall")
         .order_by("-activity__starts_at", "-pk")
     )
 

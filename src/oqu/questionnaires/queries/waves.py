@@ -166,7 +166,7 @@ def wave_of(activity: Activity) -> Wave | None:
     """The wave of an activity, with its questionnaire, course and centre."""
     return (
         Wave.objects.filter(activity=activity)
-        .select_related("questionnaire", "activity__course__centre__library")
+        .select_related("questionnaire", "activity__course__centre__library", "activity__group")
         .first()
     )
 
@@ -175,7 +175,7 @@ def waves_of(course: Course) -> QuerySet[Wave]:
     """The waves of a course in the plan's order, with `answered`, the number of those who answered."""
     return (
         Wave.objects.filter(activity__course=course, activity__cancelled_at=None)
-        .select_related("activity__course__centre", "questionnaire", "tables")
+        .select_related("activity__course__centre", "activity__group", "questionnaire", "tables")
         .annotate(answered=Count("participations"))
         .order_by("activity__position")
     )
@@ -193,7 +193,9 @@ def asks_about_quality(course: Course) -> bool:
 
 def unfilled(course: Course) -> QuerySet[Activity]:
     """Questionnaires in a course's plan that nobody has chosen yet."""
-    return Activity.objects.filter(course=course, kind="questionnaire", wave__isnull=True)
+    return Activity.objects.filter(course=course, kind="questionnaire", wave__isnull=True).select_related(
+        "group"
+    )
 
 
 def closed_waves(course: Course, kind: KindChoices | None = None) -> list[Wave]:

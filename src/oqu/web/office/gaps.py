@@ -19,8 +19,8 @@ from oqu.courses.queries import (
     conflicts,
     content_gaps,
     first_day_of_plan,
+    full_title,
     groups_without_curator,
-    named,
     planned_hours,
     stored_lines,
     text_gaps,
@@ -133,9 +133,7 @@ def _contradictions(course: Course, at: datetime) -> Iterator[Need]:
 def _words(gap: ContentGap) -> str:
     if not gap.languages:
         return words_of(gap.activity)
-    one = gap.activity
-    title = named(one.title, str(one.group)) if one.group else one.title
-    values = {"languages": _names(gap.languages), "title": title}
+    values = {"languages": _names(gap.languages), "title": full_title(gap.activity)}
     return _("A translation is missing (%(languages)s): %(title)s") % values
 
 

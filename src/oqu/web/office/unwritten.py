@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from oqu.courses.queries import Activity, Course, named, opening_of, unwritten_by_course
+from oqu.courses.queries import Activity, Course, full_title, opening_of, unwritten_by_course
 from oqu.kernel import clock
 from oqu.people.queries import Person, Visitor
 from oqu.ui.components import draw
@@ -45,8 +45,7 @@ def needs_of_running(course: Course, me: Visitor) -> tuple[Need, ...]:
 
 def words_of(one: Activity) -> str:
     """That an activity has no content, in words."""
-    title = named(one.title, str(one.group)) if one.group else one.title
-    return _("Nothing is written yet: %(title)s") % {"title": title}
+    return _("Nothing is written yet: %(title)s") % {"title": full_title(one)}
 
 
 def _opens(course: Course, one: Activity) -> datetime:

@@ -64,13 +64,13 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _plan(course: Course) -> list[tuple[Activity, str]]:
-    """The activities of a course, each with its kind, and that it was not held if closing the course has called it off."""
+    """The activities of a course, each with its kind, its group, and that it was not held if closing the course has called it off."""
     return [
-        (
-            one,
-            f"{kind_of(one.kind).singular} · {_('not held')}"
-            if was_never_held(course, one)
-            else str(kind_of(one.kind).singular),
-        )
-        for one in plan_of(course)
+        (one, " · ".join(words for words in _words(course, one) if words))
+        for one in plan_of(course).select_related("group")
     ]
+
+
+def _words(course: Course, one: Activity) -> tuple[str, ...]:
+    not_held = _("not held") if was_never_held(course, one) else ""
+    return (str(kind_of(one.kind).singular), str(one.group or ""), not_held)

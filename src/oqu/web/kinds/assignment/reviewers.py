@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from oqu.assignments import queries
 from oqu.assignments.queries import ReviewGap
-from oqu.courses.queries import Course, named
+from oqu.courses.queries import Course, full_title
 from oqu.kernel.permissions import KEEPS_COURSES
 from oqu.people.queries import staff_people
 from oqu.web import access
@@ -31,8 +31,7 @@ def _words(gap: ReviewGap) -> str:
 
 
 def _name(gap: ReviewGap) -> str:
-    one = gap.activity
-    return named(one.title, str(one.group)) if one.group else one.title
+    return full_title(gap.activity)
 
 
 def staff_card(request: HttpRequest, course: Course) -> SafeString:
