@@ -127,7 +127,9 @@ def test_conflicts_of_one_activity_are_announced_while_it_is_typed(open_page: Op
     starts.fill("2021-04-15T10:30")
     ends.fill("2021-04-15T11:30")
 
-    expect(status).to_contain_text("The same people have this at the same time: Old books.")
+    expect(status).to_contain_text(
+        "The same people have this at the same time: Old books (Thu 15 April, 10:00)."
+    )
     expect(ends).to_be_focused()
 
     starts.fill("2021-04-15T11:00")

@@ -103,7 +103,7 @@ def test_conflicts_of_a_new_activity_are_reported_while_typing_and_nothing_is_st
 
     found = conflicts(office, course, **AT_TEN)
 
-    assert "The same people have this at the same time: Old books." in found
+    assert "The same people have this at the same time: Old books (Thu 15 April, 10:00)." in found
     assert course.activities.count() == 1
     assert conflicts(office, course, starts_at="2021-04-15T12:00", ends_at="2021-04-15T13:00").strip() == ""
 
@@ -123,7 +123,10 @@ def test_a_lecturer_who_is_busy_is_reported_while_typing(office: Client, course:
 
     found = conflicts(office, course, own.key, **AT_TEN)
 
-    assert f"{cast.lecturer} has this at the same time in the course “Games”: Elsewhere." in found
+    assert (
+        f"{cast.lecturer} has this at the same time in the course “Games”: Elsewhere (Thu 15 April, 10:00)."
+        in found
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,7 +169,7 @@ def test_the_page_of_an_activity_shows_its_conflicts(office: Client, course: Cou
 
     page = office.get(reverse("office:activity_edit", args=[course.slug, other.slug]))
 
-    assert "The same people have this at the same time: Old books." in page.text
+    assert "The same people have this at the same time: Old books (Thu 15 April, 10:00)." in page.text
 
 
 def test_a_published_activity_is_moved_into_the_past_only_when_that_is_confirmed(

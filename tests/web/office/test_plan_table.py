@@ -304,12 +304,37 @@ def test_conflicts_are_reported_while_typing_and_nothing_is_stored(office: Clien
 
     assert found == {
         "new-0": [],
-        "new-1": ["The same people have this at the same time: For all."],
-        "new-2": ["The same people have this at the same time: Beside."],
+        "new-1": ["The same people have this at the same time: For all (Thu 15 April, 11:30)."],
+        "new-2": [f"The same people have this at the same time: Beside ({two}, Thu 15 April, 11:00)."],
         "new-3": ["Outside the days of the course."],
         "new-4": ["To be done until: It is due before it can be opened."],
     }
     assert not course.activities.exists()
+
+
+def test_folded_rows_of_a_lecture_for_each_group_name_group_and_time(office: Client, course: Course) -> None:
+    one, two = GroupFactory.create_batch(2, course=course)
+    ActivityFactory.create(
+        course=course, lecture=True, group=one, starts_at=datetime(2021, 4, 15, 4, 0, tzinfo=UTC)
+    )
+
+    first = office.get(reverse("office:plan_table", args=[course.slug])).text
+    split = post(office, course, ("new-0", TALK), split="new-0").text
+
+    assert f'<span class="soft" data-for>{one}</span>' in first
+    assert '<span class="soft" data-time>Thu 15 April, 10:00</span>' in first
+    for group in (one, two):
+        assert (
+            f'<span class="soft" data-for>{group}</span> <span class="soft" data-time>Thu 15 April' in split
+        )
+
+
+def test_the_times_of_rows_follow_what_is_typed(office: Client, course: Course) -> None:
+    later = TALK | {"starts_at": "2021-04-16T09:00", "ends_at": "2021-04-16T10:30"}
+
+    answer = office.post(reverse("office:plan_conflicts", args=[course.slug]), typed(("new-0", later)))
+
+    assert answer.json()["times"] == {"new-0": "Fri 16 April, 09:00"}
 
 
 @pytest.mark.parametrize(("language", "title"), [("kk", "Дәріс"), ("ru", "Лекция"), ("en", "Talk")])
@@ -429,7 +454,7 @@ def test_a_row_folds_to_its_title_and_time_and_opens_with_what_is_wrong(
     ActivityFactory.create(
         course=course, title_ru="Каталог", starts_at=datetime(2021, 4, 15, 5, 0, tzinfo=UTC)
     )
-    summary = r'<details class="fold"( open)?><summary><span data-heading>([^<]*)</span>(?: <span class="soft">([^<]*)</span>)?'
+    summary = r'<details class="fold"( open)?><summary><span data-heading>([^<]*)</span> <span class="soft" data-for></span> <span class="soft" data-time>([^<]*)</span>'
 
     with speaking("ru"):
         page = office.get(reverse("office:plan_table", args=[course.slug]))
@@ -439,7 +464,7 @@ def test_a_row_folds_to_its_title_and_time_and_opens_with_what_is_wrong(
     assert shown[0] == ("", "Каталог", "чт, 15 апреля, 11:00")
     assert shown[1:] == [("", "Новая строка", "")] * 3
     assert page.text.count(" data-spare") == 3
-    assert re.findall(summary, wrong.text) == [(" open", "Дәріс", "")]
+    assert re.findall(summary, wrong.text) == [(" open", "Дәріс", "Thu 15 April, 10:00")]
 
 
 def test_the_keyboard_is_named_in_a_sentence_of_its_own(office: Client, course: Course) -> None:

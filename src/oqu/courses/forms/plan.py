@@ -312,9 +312,17 @@ class PlanRowForm(PlanForm):
         """The title as typed or stored, in the reader's language if it has one; empty for an empty row."""
         return pick({language: str(self[f"title_{language}"].value() or "") for language in LANGUAGES})
 
-    def stored_time(self) -> str:
-        """When the stored activity is, in the course's zone; empty for a new row."""
+    def time(self) -> str:
+        """When the activity is, as typed or stored, in the course's zone; empty if that is not known yet."""
+        if self.is_bound:
+            self.is_valid()
+            return time_of(self.course, self.line())
         return time_of(self.course, self.activity) if self.activity else ""
+
+    def group_name(self) -> str:
+        """The group that it is for, as typed or stored; empty if it is for all."""
+        group = self.groups.get(str(self["group"].value() or ""))
+        return str(group) if group else ""
 
     def moments(self) -> list[tuple[forms.BoundField, str]]:
         """The fields of times, each with the kinds that usually need it: `held` or `open`."""

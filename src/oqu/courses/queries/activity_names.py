@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
 
 from oqu.courses.models import Activity, Course
 from oqu.courses.queries.plans import Planned, group_names
@@ -36,9 +38,24 @@ def named(title: str, *marks: str) -> str:
     return f"{title} ({shown})" if shown else title
 
 
-def time_of(course: Course, one: Activity | Planned) -> str:
-    """The day and hour of an activity in the zone of its course, with the year; empty if it has none."""
-    moment = one.starts_at or one.due_at or one.opens_at
+class HasTimes(Protocol):
+    """Anything with the moments of an activity: stored, planned or only typed."""
+
+    @property
+    def starts_at(self) -> datetime | None: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def opens_at(self) -> datetime | None: ...
+
+
+def time_of(course: Course, one: HasTimes) -> str:
+    """The day and hour of an activity in the zone of its course; empty if it has none."""
+    return hour_of(course, one.starts_at or one.due_at or one.opens_at)
+
+
+def hour_of(course: Course, moment: datetime | None) -> str:
+    """ "Thu 15 April, 10:00" in the zone of a course; empty for None."""
     if moment is None:
         return ""
     here = clock.in_zone(moment, course.zone)

@@ -1,7 +1,7 @@
 """Conflicts in a plan: reported beside it while it is typed, never refused."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses.kinds import Engagement, all_kinds, kind_of
 from oqu.courses.models import Course
+from oqu.courses.queries.activity_names import hour_of, named
 from oqu.courses.queries.consistency import is_outside
-from oqu.courses.queries.plans import planned_in
+from oqu.courses.queries.plans import group_names, planned_in
 from oqu.kernel import clock
 from oqu.kernel.errors import Words
 from oqu.kernel.public_holidays import holiday_on
@@ -56,7 +57,10 @@ def stored_lines(course: Course) -> list[PlanLine]:
 
 
 def conflicts(course: Course, lines: Sequence[PlanLine]) -> Conflicts:
-    """Conflicts of the lines of a plan: a day outside the course, a public holiday, a group or a lecturer busy twice."""
+    """Conflicts of the lines of a plan: a day outside the course, a public holiday, a group or a lecturer busy twice.
+
+    What else there is at that time is named with its group, day and hour: activities for one group each share a title.
+    """
     found: defaultdict[str, list[Words]] = defaultdict(list)
     for line in lines:
         if is_outside(line, course.starts_on, course.ends_on, course.zone):
@@ -65,20 +69,27 @@ def conflicts(course: Course, lines: Sequence[PlanLine]) -> Conflicts:
             if name := holiday_on(day):
                 found[line.name].append(lazy_format(HOLIDAY, day=f"{day:%d.%m.%Y}", name=name))
     held = [line for line in lines if kind_of(line.kind).has_hours and line.starts_at and line.ends_at]
-    for one, other in combinations(held, 2):
-        if _overlap(one, other) and (
-            one.group_id == other.group_id or None in (one.group_id, other.group_id)
-        ):
-            found[one.name].append(lazy_format(SAME_PEOPLE, title=other.title))
-            found[other.name].append(lazy_format(SAME_PEOPLE, title=one.title))
-    for line, words in _busy_twice(course, held):
-        found[line.name].append(words)
+    clashes = [pair for pair in combinations(held, 2) if _overlap(*pair) and _share_people(*pair)]
+    busy = list(_busy_twice(course, held))
+    grouped = any(line.group_id for line in lines)
+    groups = group_names(course) if grouped and (clashes or busy) else {}
+    for one, other in clashes:
+        found[one.name].append(lazy_format(SAME_PEOPLE, title=_distinct_name(course, other, groups)))
+        found[other.name].append(lazy_format(SAME_PEOPLE, title=_distinct_name(course, one, groups)))
+    for line, engagement, second in busy:
+        found[line.name].append(_busy_words(course, engagement, _distinct_name(course, second, groups)))
     return dict(found)
 
 
 def held_by(course: Course) -> dict[int, int]:
     """Id of an activity → the id of who holds it; also of other activities of these people."""
     return {one.activity_id: one.person_id for kind in all_kinds() for one in kind.engagements(course)}
+
+
+def _distinct_name(course: Course, one: PlanLine | Engagement, groups: Mapping[int, str]) -> str:
+    """The title with the group, if it is for one, and when it begins."""
+    group = groups.get(one.group_id or 0, "") if isinstance(one, PlanLine) else ""
+    return named(one.title, group, hour_of(course, one.starts_at))
 
 
 def _days(line: PlanLine, zone: str) -> list[date]:
@@ -98,8 +109,14 @@ def _overlap(one: PlanLine | Engagement, other: PlanLine | Engagement) -> bool:
     )
 
 
-def _busy_twice(course: Course, held: Iterable[PlanLine]) -> Iterator[tuple[PlanLine, Words]]:
-    """The lines whose lecturer is busy elsewhere at that time, in this course or another."""
+def _share_people(one: PlanLine, other: PlanLine) -> bool:
+    return one.group_id == other.group_id or None in (one.group_id, other.group_id)
+
+
+def _busy_twice(
+    course: Course, held: Iterable[PlanLine]
+) -> Iterator[tuple[PlanLine, Engagement, PlanLine | Engagement]]:
+    """The lines whose lecturer is busy at that time, in this course or another; with what, as stored and as typed."""
     engagements = [one for kind in all_kinds() for one in kind.engagements(course)]
     lines = {line.pk: line for line in held if line.pk is not None}
     for own in engagements:
@@ -109,7 +126,7 @@ def _busy_twice(course: Course, held: Iterable[PlanLine]) -> Iterator[tuple[Plan
                 continue
             second = lines.get(other.activity_id, other)
             if line and _overlap(line, second):
-                yield line, _busy_words(course, other, second.title)
+                yield line, other, second
 
 
 def _busy_words(course: Course, other: Engagement, title: str) -> Words:

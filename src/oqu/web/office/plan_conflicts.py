@@ -33,7 +33,8 @@ def plan_conflicts(request: HttpRequest, slug: str) -> HttpResponse:
     access.allow(request, rules.can_keep_plan, course)
     if "only" not in request.GET:
         table = table_of(course, request.POST)
-        return JsonResponse({"rows": remarks(course, table.counted, shown=SHOWN_WHILE_TYPING)})
+        rows = remarks(course, table.counted, shown=SHOWN_WHILE_TYPING)
+        return JsonResponse({"rows": rows, "times": {row.prefix: row.time() for row in table.counted}})
     edited = plan_of(course).filter(key=request.GET["only"]).first()
     form = activity_form(course, request.POST, activity=edited)
     found = remarks_on(form, shown=SHOWN_WHILE_TYPING)

@@ -51,9 +51,10 @@
     running = new AbortController();
     const answer = await fetch(form.dataset.conflicts, { method: "POST", body: asked(), signal: running.signal }).catch(() => null);
     if (!answer?.ok) return; // without a connection the server checks when the plan is saved
-    const { rows: found } = await answer.json();
+    const { rows: found, times } = await answer.json();
     for (const field of form.querySelectorAll(".wrong :is(input, select)")) if (touched.has(field.closest("[data-row]")) && checked(field.name)) clear(field);
     show(found);
+    for (const row of rows()) row.querySelector("[data-time]").textContent = times[row.dataset.row] ?? "";
   };
   const soon = () => {
     clearTimeout(timer);
@@ -61,6 +62,8 @@
   };
   const fit = (row) => {
     const kind = row.querySelector("[name$='-kind']");
+    const group = row.querySelector("[name$='-group']");
+    row.querySelector("[data-for]").textContent = group.value ? group.selectedOptions[0].textContent : "";
     if (kind) row.dataset.when = held.includes(kind.value) ? "held" : "open";
     for (const field of row.querySelectorAll("[data-needed]")) field.toggleAttribute("data-filled", Boolean(field.querySelector("input, select").value));
     if (!kind) return;
