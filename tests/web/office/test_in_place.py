@@ -87,6 +87,20 @@ def test_the_menu_of_a_long_name_keeps_the_margin_of_the_phone(open_page: OpenPa
     expect_value(page, f"{right} <= 360 - 16", expected=True)
 
 
+@pytest.mark.parametrize("phone", [True, False])
+def test_names_in_the_head_of_a_page_are_not_cut(open_page: OpenPage, office: Cast, phone: bool) -> None:
+    title = "Ауыл кітапханасының жұмысын ұйымдастыру және оқырмандармен қашықтан жұмыс істеу"
+    course = CourseFactory.create(centre=office.centre, title_kk=title)
+    office.director.family_name, office.director.given_name = "Орынбасарова", "Гүлсім"
+    office.director.save()
+    page = open_page(person=office.director, phone=phone, language="kk")
+    page.goto(f"/kk/office/courses/{course.slug}/plan/")
+
+    for name in (".headed .course", ".menu > summary > span"):
+        room = f"((one) => [one.scrollWidth <= one.clientWidth, one.scrollHeight <= one.clientHeight])(document.querySelector('{name}'))"
+        expect_value(page, room, [True, True])
+
+
 def test_what_is_wrong_in_the_table_of_a_plan_goes_when_it_is_corrected(
     open_page: OpenPage, office: Cast
 ) -> None:
