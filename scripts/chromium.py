@@ -38,22 +38,22 @@ def flags() -> list[str]:
 
 
 def find(*, whole: bool = False) -> str | None:
-    """The first Chromium that answers: the one that the environment names, of the system, of Playwright.
+    """The first Chromium that answers: the one that the environment names, one without windows, a whole one.
 
     A `whole` one has windows too.
     """
-    return next((candidate for candidate in candidates(whole=whole) if answers(candidate)), None)
+    kinds = [True] if whole else [False, True]
+    return next((found for kind in kinds for found in candidates(whole=kind) if answers(found)), None)
 
 
-def candidates(*, whole: bool = False) -> Iterator[str]:
-    """Places where one may be."""
+def candidates(*, whole: bool) -> Iterator[str]:
+    """Places where one of this kind may be: of the system, of Playwright."""
     if named := os.environ.get(VARIABLE):
         yield named
         return
-    yield from filter(None, map(shutil.which, WHOLE if whole else [*WITHOUT_WINDOWS, *WHOLE]))
+    yield from filter(None, map(shutil.which, WHOLE if whole else WITHOUT_WINDOWS))
     kept = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
-    patterns = WHOLE_BY_PLAYWRIGHT if whole else [*WITHOUT_WINDOWS_BY_PLAYWRIGHT, *WHOLE_BY_PLAYWRIGHT]
-    for pattern in patterns:
+    for pattern in WHOLE_BY_PLAYWRIGHT if whole else WITHOUT_WINDOWS_BY_PLAYWRIGHT:
         yield from map(str, sorted(kept.glob(pattern), reverse=True))
 
 
@@ -69,13 +69,13 @@ def answers(program: str) -> bool:
 
 
 def is_complete() -> bool:
-    """Whether there is one for speed and one that is whole."""
-    return all(find(whole=whole) for whole in (False, True))
+    """Whether there is one without windows, for speed, and one that is whole."""
+    return all(any(map(answers, candidates(whole=whole))) for whole in (False, True))
 
 
 def install() -> None:
-    """The system's packages where we may; Playwright's own otherwise."""
-    if debian.install(*([package, "fonts-dejavu-core"] for package in PACKAGES)) and is_complete():
+    """The system's packages where we may; Playwright's own if that brings none. A whole one alone is enough to go on."""
+    if debian.install(*([package, "fonts-dejavu-core"] for package in PACKAGES)) and find(whole=True):
         return
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 

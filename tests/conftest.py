@@ -99,14 +99,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="only tests that touch the database")
 
 
-@pytest.hookimpl(tryfirst=True)  # what is random shuffles afterwards
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Mark what uses a browser, which may be tried twice, and what counts for no coverage.
 
     With --only-database leave out what SQLite alone can show.
 
     The files with a browser come first, then those with most requests: one of them takes minutes, and all others would
-    wait for it at the end.
+    wait for it at the end. They are put in order last, since pytest-django parts the tests of a file by their databases.
     """
     for item in items:
         if "chromium" in fixtures(item):
@@ -115,13 +115,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.no_cover)
         elif item.nodeid.startswith(NOT_IN_COVERAGE):
             item.add_marker(pytest.mark.no_cover)
-    first = {item.path for item in items if item.get_closest_marker("browser")}
-    second = {item.path for item in items if item.nodeid.startswith(NOT_IN_COVERAGE)}
-    items.sort(key=lambda item: (item.path not in first, item.path not in second))
     if config.getoption("--only-database"):
         left_out = [item for item in items if not touches_database(item)]
         items[:] = [item for item in items if touches_database(item)]
         config.hook.pytest_deselected(items=left_out)
+    yield
+    first = {item.path for item in items if item.get_closest_marker("browser")}
+    second = {item.path for item in items if item.nodeid.startswith(NOT_IN_COVERAGE)}
+    items.sort(key=lambda item: (item.path not in first, item.path not in second))
 
 
 def fixtures(item: pytest.Item) -> set[str]:

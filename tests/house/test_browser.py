@@ -1,11 +1,13 @@
 """The tools of the browser tests find what they are there to find."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.templatetags.static import static
 from playwright.sync_api import Page
 
+from scripts import chromium as chromium_program
 from tests.browser import OpenPage, axe_findings, expect_value
 
 
@@ -40,3 +42,29 @@ def test_pages_open_in_the_asked_size(open_page: OpenPage, phone_sized: bool) ->
     assert page.viewport_size == (
         {"width": 360, "height": 740} if phone_sized else {"width": 1280, "height": 800}
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "found", "complete"),
+    [
+        ([], None, False),
+        (["chromium"], "chromium", False),
+        (["chromium", "chromium-headless-shell"], "chromium-headless-shell", True),
+    ],
+)
+def test_a_whole_chromium_alone_is_used_but_one_without_windows_is_installed_too(
+    names: list[str],
+    found: str | None,
+    complete: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in names:
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.delenv(chromium_program.VARIABLE, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+
+    assert chromium_program.find() == (found and str(tmp_path / found))
+    assert chromium_program.is_complete() is complete
