@@ -1,5 +1,6 @@
 """Signing the report: an edition is written once, and never changed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.people.models import Person
+from oqu.questionnaires.queries import WaveProgress, settling
 from oqu.reports.models import Edition
 from oqu.reports.queries.editions import (
     about_edition,
@@ -34,6 +36,14 @@ class ArticleTooEarly(Refused):
     )
 
 
+class AnswersOpen(Refused):
+    """The closing of a questionnaire can still be undone, or its answers are being opened: minutes later they are known."""
+
+    def __init__(self, waits: Iterable[WaveProgress]) -> None:
+        words = _("This waits until the answers to the questionnaires are known. %(questionnaires)s.")
+        super().__init__(words % {"questionnaires": "; ".join(one.line for one in waits)})
+
+
 class NothingNew(Refused):
     message = _("Nothing has changed since the last edition, so there is nothing to sign.")
 
@@ -47,13 +57,14 @@ def sign_edition(*, course: Course, seen: str | None, by: Person, at: datetime, 
     """Freeze the report of a closed course as its next edition: figures, rules, software version and checksum.
 
     `seen` is the `digest` of the papers that the signer has read; None: nobody read them on a page. Raises NotOver,
-    FiguresChanged, NothingNew, HoursDiffer.
+    FiguresChanged, NothingNew, HoursDiffer, AnswersOpen.
     """
     Course.objects.select_for_update().get(pk=course.pk)
     course = Course.objects.select_related("centre__library", "centre__look__logo").get(pk=course.pk)
     if not course.is_over:
         raise NotOver
     require_hours(course)
+    _require_answers(course, at)
     papers = papers_of(course, at=at)
     if seen is not None and seen != digest(papers):
         raise FiguresChanged
@@ -70,13 +81,19 @@ def sign_edition(*, course: Course, seen: str | None, by: Person, at: datetime, 
 def article_of(course: Course, *, at: datetime) -> NewsDraft:
     """Draft an article out of the latest edition's figures; before a signature, out of those of that moment.
 
-    It is written in the languages of the course. Raises ArticleTooEarly.
+    It is written in the languages of the course. Raises ArticleTooEarly, AnswersOpen.
     """
     if not course.is_over:
         raise ArticleTooEarly
+    _require_answers(course, at)
     signed = public_edition(course)
     draft = edition_news(signed) if signed else news_draft(evidence(course, at=at))
     return draft.only_in(course.languages)
+
+
+def _require_answers(course: Course, at: datetime) -> None:
+    if waits := settling(course, at):
+        raise AnswersOpen(waits)
 
 
 def _freeze(course: Course, papers: Papers, number: int, by: Person, at: datetime) -> Edition:

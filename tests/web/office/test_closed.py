@@ -213,7 +213,10 @@ def test_open_questionnaires_are_closed_with_the_course_once_that_can_no_longer_
     assert before == []
     assert list(Wave.objects.filter(closed_at__isnull=False)) == [in_time]
     assert {later, transfer} == set(Wave.objects.filter(closed_at=None))
-    states = [page.count(words) for words in ("closed with the course", "was not asked: ", "opens later")]
+    states = [
+        page.count(words)
+        for words in ("closed with the course", "not asked, because the course was closed", "opens later")
+    ]
     assert states == [1, 1, 1]
     assert "closed with the course" in client.get(address(cast, "questionnaires")).text
 

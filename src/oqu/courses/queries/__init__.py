@@ -92,6 +92,7 @@ from oqu.courses.queries.invited import (
 from oqu.courses.queries.life import (
     Lack,
     ReadinessCounts,
+    closing_undoable_until,
     is_bound,
     lacks,
     lacks_for,
@@ -202,6 +203,7 @@ __all__ = [
     "called_off_by_closing",
     "cancelled_in",
     "certificate_rule",
+    "closing_undoable_until",
     "conflicts",
     "content_gaps",
     "contradictions",

@@ -19,6 +19,7 @@ from oqu.courses.models import (
 from oqu.courses.queries.courses import KEPT_PLACES
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import name_in_words
+from oqu.letters.actions import UNDO_TIME
 from oqu.letters.models import Batch
 from oqu.letters.queries import has_left
 
@@ -46,6 +47,21 @@ def can_reopen(course: Course) -> bool:
     """Whether a closed course can go back to its closing: nothing was signed or sent since it was closed."""
     bound = course.bound_stage
     return course.is_over and (not bound or STAGES.index(Stage(bound)) < STAGES.index(Stage.CLOSED))
+
+
+def closing_undoable_until(course: Course, at: datetime) -> datetime | None:
+    """Until when the closing of a course can be undone with all its answers still sealed; None: no longer, or it is not closed.
+
+    Its letters end that time, also when they are sent at once, and a signature does; without letters it is ten minutes.
+    """
+    if course.closed_at is None or at >= course.closed_at + UNDO_TIME:
+        return None
+    steps = Batch.objects.filter(thing_key=course.key, verb="courses.move_on", written_at=course.closed_at)
+    step = steps.filter(taken_back_at=None).order_by("pk").last()
+    if not can_reopen(course) and (step is None or "bound_stage" not in step.before):
+        return None
+    until = step.leaves_at if step else course.closed_at + UNDO_TIME
+    return until if until > at else None
 
 
 def plan_was_read(course: Course, batch: Batch, at: datetime) -> bool:

@@ -35,11 +35,19 @@ from oqu.questionnaires.queries.outline import Changes, Outline, changes_since_l
 from oqu.questionnaires.queries.research import ResearchFile, research_file
 from oqu.questionnaires.queries.results import Result, Results, response_rate, results
 from oqu.questionnaires.queries.sent_files import SentFile, file_items, files_sent_to, sent_by
+from oqu.questionnaires.queries.wave_states import (
+    WaveProgress,
+    WaveState,
+    awaited_about_quality,
+    closed_with_course,
+    pending,
+    progress_of,
+    settling,
+)
 from oqu.questionnaires.queries.waves import (
     asks_about_quality,
     bank,
     closed_waves,
-    closed_with_course,
     content_of,
     due_to_announce,
     due_to_close,
@@ -64,7 +72,6 @@ from oqu.questionnaires.queries.waves import (
     unfilled,
     wave_of,
     waves_of,
-    with_course,
     without_followups,
 )
 from oqu.questionnaires.sealing import new_slip
@@ -95,10 +102,13 @@ __all__ = [
     "SentFile",
     "Theme",
     "Wave",
+    "WaveProgress",
+    "WaveState",
     "aims_state",
     "answered_of",
     "as_file",
     "asks_about_quality",
+    "awaited_about_quality",
     "awaits_partner",
     "bank",
     "brought",
@@ -135,8 +145,10 @@ __all__ = [
     "outline",
     "own_of",
     "own_title",
+    "pending",
     "people_asked",
     "planned_for",
+    "progress_of",
     "published",
     "questionnaires_of",
     "quotes",
@@ -146,6 +158,7 @@ __all__ = [
     "seat",
     "seen_at",
     "sent_by",
+    "settling",
     "silent",
     "slip_for",
     "texts_of_aims",
@@ -155,6 +168,5 @@ __all__ = [
     "unfilled",
     "wave_of",
     "waves_of",
-    "with_course",
     "without_followups",
 ]

@@ -1,19 +1,17 @@
 """Questionnaires, waves, who answered, and what was answered as far as it may be seen."""
 
 from datetime import datetime, time, timedelta
-from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from oqu.courses.models import OVER, Activity, Course, Enrolment, Place, Stage
-from oqu.courses.queries import KEPT_PLACES, is_closed_with, was_never_held
+from oqu.courses.models import Activity, Course, Enrolment, Place, Stage
+from oqu.courses.queries import KEPT_PLACES, is_closed_with
 from oqu.kernel import clock, db
 from oqu.kernel.languages import pick
 from oqu.kernel.prepared import prepared
-from oqu.letters.actions import UNDO_TIME
 from oqu.libraries.models import Centre
 from oqu.people.models import Person
 from oqu.questionnaires.definition import packing, reading
@@ -275,41 +273,6 @@ def still_asks(activity_key: str, person: int, at: datetime) -> bool:
 def due_to_close(at: datetime) -> QuerySet[Wave]:
     """Waves whose time is over and which are still open."""
     return Wave.objects.filter(closed_at__isnull=True, activity__due_at__lt=at).select_related("activity")
-
-
-class WithCourse(StrEnum):
-    """What the closing of a course has done to a wave."""
-
-    NOTHING = ""
-    CLOSED = "closed"
-    NEVER_ASKED = "never asked"
-
-
-def with_course(wave: Wave, course: Course) -> WithCourse:
-    """Whether a wave was closed because its course was, or could never be answered because of that."""
-    if not is_closed_with(course, wave.activity) or course.closed_at is None:
-        return WithCourse.NOTHING
-    if was_never_held(course, wave.activity):
-        return WithCourse.NEVER_ASKED
-    is_earlier = wave.closed_at is not None and wave.closed_at < course.closed_at
-    return WithCourse.NOTHING if is_earlier else WithCourse.CLOSED
-
-
-def closed_with_course(at: datetime) -> list[Wave]:
-    """Waves that could be answered when their course was closed, and are not closed yet.
-
-    They wait as long as the step can be undone, for the answers of a closed one stay opened. What opens after the last
-    day of the course is asked after it, and not meant.
-    """
-    begun = Q(activity__opens_at=None) | Q(activity__opens_at__lte=F("activity__course__closed_at"))
-    waves = Wave.objects.filter(
-        begun,
-        closed_at=None,
-        activity__cancelled_at=None,
-        activity__course__stage__in=OVER,
-        activity__course__closed_at__lte=at - UNDO_TIME,
-    ).select_related("activity__course")
-    return [wave for wave in waves if is_closed_with(wave.activity.course, wave.activity)]
 
 
 def due_within(at: datetime, span: timedelta) -> QuerySet[Wave]:

@@ -154,8 +154,7 @@ def signed_on(row: Edition) -> str:
 class WaitingReport:
     """A closed course whose report was never signed (`number` 0), or whose questionnaire closed after edition `number`."""
 
-    slug: str
-    title: str
+    course: Course
     number: int
 
 
@@ -172,4 +171,4 @@ def waiting_reports(centres: Iterable[int]) -> list[WaitingReport]:
         .filter(Q(signed=None) | Q(learned=True))
         .order_by("ends_on", "pk")
     )
-    return [WaitingReport(course.slug, course.title, course.signed or 0) for course in courses]
+    return [WaitingReport(course, course.signed or 0) for course in courses]

@@ -52,7 +52,7 @@ def evidence(course: Course, *, at: datetime, language: str = "") -> Evidence:
 def _evidence(course: Course, at: datetime, language: str) -> Evidence:
     fewest = course.centre.fewest_answers
     came, done = reach(course), work(course, at)
-    course_quality = quality(course, fewest=fewest, language=language)
+    course_quality = quality(course, at=at, fewest=fewest, language=language)
     learned = learning(course, language=language)
     used = transfer(course, language=language)
     promised = idea_counts(course)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from oqu.courses.models import Course, Stage
 from oqu.kernel import clock
@@ -60,18 +61,18 @@ class History:
     items: tuple[ItemRow, ...]
 
 
-def history(centre: Centre, *, language: str) -> History:
+def history(centre: Centre, *, at: datetime, language: str) -> History:
     """Hold the latest closed courses of a centre against one another, item by item by the items' codes."""
     closed = Course.objects.filter(centre=centre, stage__in=[Stage.CLOSED, Stage.ARCHIVED])
     latest = closed.select_related("centre__library").order_by("-ends_on", "-pk")[:MOST_COURSES]
-    columns = tuple(_column(course, language) for course in reversed(latest))
+    columns = tuple(_column(course, at, language) for course in reversed(latest))
     return History(columns, _items(columns))
 
 
-def _column(course: Course, language: str) -> CourseColumn:
+def _column(course: Course, at: datetime, language: str) -> CourseColumn:
     came, course_quality = (
         reach(course),
-        quality(course, fewest=course.centre.fewest_answers, language=language),
+        quality(course, at=at, fewest=course.centre.fewest_answers, language=language),
     )
     return CourseColumn(
         course, came.admitted, came.finished, work(course, clock.now()).attendance_percent, course_quality

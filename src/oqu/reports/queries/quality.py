@@ -1,6 +1,7 @@
 """Quality: the answers to the closing questionnaire of a course, by the item codes of the standard bank."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from oqu.courses.models import Course
 from oqu.kernel.languages import pick
@@ -67,8 +68,13 @@ class Quality:
     withheld: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     """To which question each of `quotes` is an answer."""
-    is_planned: bool = True
-    """Whether the plan has such a questionnaire at all."""
+    awaited: questionnaires.WaveProgress | None = None
+    """Without a closed one: the questionnaire that the plan has, and its state; None if the plan has none."""
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether the plan has such a questionnaire at all."""
+        return self.wave is not None or self.awaited is not None
 
     @property
     def shown(self) -> bool:
@@ -97,12 +103,12 @@ class Quality:
         return min(known, key=lambda row: row.top.share or 0.0, default=None)
 
 
-def quality(course: Course, *, fewest: int, language: str) -> Quality:
+def quality(course: Course, *, at: datetime, fewest: int, language: str) -> Quality:
     """Read the last closed wave about quality and effectiveness; its figures speak of the people of this course."""
     wave = questionnaires.last_closed(course, KindChoices.REACTION)
     if wave is None:
-        is_planned = questionnaires.asks_about_quality(course)
-        return Quality(None, 0, 0, fewest, None, (), None, (), is_planned=is_planned)
+        awaited = questionnaires.awaited_about_quality(course, at)
+        return Quality(None, 0, 0, fewest, None, (), None, (), awaited=awaited)
     invited = questionnaires.number_asked(wave)
     tables = questionnaires.published(wave)
     answered = tables.n if tables else 0

@@ -15,9 +15,10 @@ from oqu.kernel.languages import current
 from oqu.questionnaires.figures.interval import About, Interval
 from oqu.questionnaires.figures.proportions import Proportion
 from oqu.questionnaires.figures.verdict import Conclusion, Finding, Rule, RuleOutcome, Weight
-from oqu.questionnaires.queries import NAMES
+from oqu.questionnaires.queries import NAMES, WaveState
 from oqu.reports.queries.evidence import Evidence
 from oqu.reports.queries.learning import Learning
+from oqu.reports.queries.quality import Quality
 
 FIGURES: dict[str, Words] = {
     "response_rate": gettext_lazy("Answered the questionnaire"),
@@ -133,8 +134,12 @@ def verdict_words(of: Evidence) -> str:
     """The answer in one sentence."""
     if of.verdict.answer == Conclusion.CANNOT_SAY and not of.quality.is_planned:
         return _("There is no verdict: no closing questionnaire about quality was planned.")
-    if of.verdict.answer == Conclusion.CANNOT_SAY and of.quality.wave is None:
-        return _("There is no verdict yet: the closing questionnaire is not closed.")
+    if of.verdict.answer == Conclusion.CANNOT_SAY and (awaited := of.quality.awaited):
+        if awaited.state == WaveState.NEVER_ASKED:
+            words = _("There is no verdict. Closing questionnaire: %(state)s.")
+        else:
+            words = _("There is no verdict yet. Closing questionnaire: %(state)s.")
+        return words % {"state": awaited.words}
     return str(ANSWERS[of.verdict.answer])
 
 
@@ -198,11 +203,38 @@ class Caution:
 def cautions(of: Evidence) -> list[Caution]:
     """Where this evidence is thin."""
     quality, learned = of.quality, of.learning
-    found = _closed_early(of)
+    found = [*_closed_early(of), *_about_quality(quality)]
+    found += _withheld(of)
+    if learned.overall:
+        found.append(
+            _(
+                "Change is counted over people who rated every aim both times. Some of them may be left out by lot, so "
+                "that nobody's answers can be worked out."
+            )
+        )
+        found.append(_("Learning is people's own rating of themselves; there was no group to compare with."))
+    if _is_larger_looking_back(learned):
+        found.append(_("Looking back, people see larger changes than ratings before and after show."))
+    if of.transfer and of.transfer[-1].uses is None:
+        found.append(_("Too few people answered the follow-up for figures."))
+    if not of.ideas.reported:
+        found.append(
+            _("What was put into practice is not known yet; people are asked after 1, 3 and 6 months.")
+        )
+    return [Caution(words) for words in found]
+
+
+def _about_quality(quality: Quality) -> list[str]:
+    """What is not known of quality, and how sure the rest is."""
+    found: list[str] = []
     if not quality.is_planned:
         found.append(_("No closing questionnaire about quality was planned: nothing is known of quality."))
-    elif quality.wave is None:
-        found.append(_("The closing questionnaire is not closed yet: nothing is known of quality."))
+    elif awaited := quality.awaited:
+        if awaited.state == WaveState.NEVER_ASKED:
+            words = _("Nothing is known of quality. Closing questionnaire: %(state)s.")
+        else:
+            words = _("Nothing is known of quality yet. Closing questionnaire: %(state)s.")
+        found.append(words % {"state": awaited.words})
     elif not quality.shown:
         found.append(
             ngettext(
@@ -225,24 +257,7 @@ def cautions(of: Evidence) -> list[Caution]:
             )
         if quality.answered < 30:
             found.append(_("With fewer than 30 answers every percentage is rough: read the intervals."))
-    found += _withheld(of)
-    if learned.overall:
-        found.append(
-            _(
-                "Change is counted over people who rated every aim both times. Some of them may be left out by lot, so "
-                "that nobody's answers can be worked out."
-            )
-        )
-        found.append(_("Learning is people's own rating of themselves; there was no group to compare with."))
-    if _is_larger_looking_back(learned):
-        found.append(_("Looking back, people see larger changes than ratings before and after show."))
-    if of.transfer and of.transfer[-1].uses is None:
-        found.append(_("Too few people answered the follow-up for figures."))
-    if not of.ideas.reported:
-        found.append(
-            _("What was put into practice is not known yet; people are asked after 1, 3 and 6 months.")
-        )
-    return [Caution(words) for words in found]
+    return found
 
 
 def _is_larger_looking_back(learned: Learning) -> bool:

@@ -13,6 +13,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.file_names import disposition
 from oqu.kernel.languages import current
 from oqu.people.queries import directors_of
+from oqu.questionnaires.queries import pending, settling
 from oqu.reports import actions, queries, rules
 from oqu.reports.forms import CompareForm
 from oqu.reports.queries import OpenedEdition, Paper
@@ -34,9 +35,16 @@ def beside_report(request: HttpRequest, course: Course, shown: Paper) -> dict[st
         "last": last,
         "newer": queries.changes(last.paper, shown) if last and last.paper else (),
         "is_over": course.is_over,
+        **awaited(course),
         "may_sign": may_sign,
         "signers": () if may_sign else directors_of([course.centre_id]).get(course.centre_id, ()),
     }
+
+
+def awaited(course: Course) -> dict[str, object]:
+    """Which questionnaires of a closed course are not in its figures yet, and whether signing waits for them."""
+    found = pending(course, clock.now()) if course.is_over else []
+    return {"pending": found, "answers_wait": bool(settling(course, clock.now()))}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,6 +60,7 @@ def sign_report(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": course_tabs(request, course),
         "last": last,
         "number": last.row.number + 1 if last else 1,
+        **awaited(course),
         "is_over": course.is_over,
         "is_new": last is None or queries.knows_more(last, papers),
         "changes": queries.changes(last.paper, papers[current()]) if last and last.paper else (),

@@ -45,5 +45,5 @@ def courses_compared(request: HttpRequest) -> HttpResponse:
     """The latest closed courses on the same items."""
     centre = access.office_centre(request)
     access.allow(request, rules.can_read_evidence, centre)
-    context = {"centre": centre, "history": queries.history(centre, language=current())}
+    context = {"centre": centre, "history": queries.history(centre, at=clock.now(), language=current())}
     return render(request, "office/courses_compared.html", context)

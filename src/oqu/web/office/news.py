@@ -16,6 +16,7 @@ from oqu.news import actions, queries, rules
 from oqu.news.forms import ArticleForm
 from oqu.news.queries import Article, Category
 from oqu.web import access
+from oqu.web.office.editions import awaited
 from oqu.web.text_preview import text_preview
 
 PAGE = 50
@@ -79,7 +80,15 @@ def article(request: HttpRequest, key: str) -> HttpResponse:
             messages.warning(request, _("Not published yet: look at the question above the text."))
         return access.see_other("office:article", key=key)
     incomplete = "" if text.published_at else _incomplete(text)
-    return access.form_page(request, "office/article.html", {"article": text, "incomplete": incomplete}, form)
+    context = {"article": text, "incomplete": incomplete, **_awaited(text)}
+    return access.form_page(request, "office/article.html", context, form)
+
+
+def _awaited(text: Article) -> dict[str, object]:
+    """Which questionnaires of its course an unpublished article knows nothing of."""
+    if text.course is None or text.published_at:
+        return {}
+    return {"course": text.course, **awaited(text.course)}
 
 
 def _incomplete(text: Article) -> str:

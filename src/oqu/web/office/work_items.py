@@ -27,6 +27,7 @@ from oqu.kernel.permissions import (
 from oqu.letters.queries import failed_at, waiting_for_a_server
 from oqu.libraries.queries import Centre, centres, changes_waiting_for
 from oqu.people.queries import Person, Visitor, roles_of, waiting_email_changes
+from oqu.questionnaires.queries import settling
 from oqu.reports.queries import waiting_reports
 from oqu.support.queries import waiting_at
 from oqu.ui.components import draw
@@ -343,13 +344,17 @@ def reports(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
     centres = roles_of(access.person(request)).centres_with(SIGNS)
     for waiting in waiting_reports(centres) if centres else ():
         words = _("A questionnaire was closed after edition %(number)s of the report was signed")
+        awaited = settling(waiting.course, at)
         yield WorkItem(
             title=words % {"number": waiting.number}
             if waiting.number
             else _("The report waits for your signature"),
-            url=reverse("office:sign_report", args=[waiting.slug]),
-            call=_("Look at it and sign"),
-            where=waiting.title,
+            url=reverse("office:sign_report", args=[waiting.course.slug]),
+            call=_("Look at it") if awaited else _("Look at it and sign"),
+            where=waiting.course.title,
+            note="; ".join(one.line for one in awaited),
+            urgency=Urgency.AHEAD if awaited else Urgency.WAITS,
+            moment=at if awaited else None,
         )
 
 

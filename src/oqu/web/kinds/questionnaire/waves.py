@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from oqu.courses.queries import Course, Stage, is_closed_with
+from oqu.courses.queries import Course, closing_undoable_until, is_closed_with
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import pick
-from oqu.letters.queries import has_waiting, step_has_left
+from oqu.letters.queries import has_waiting
 from oqu.questionnaires import actions, queries, rules
 from oqu.questionnaires.forms.waves import WaveForm
 from oqu.questionnaires.queries import Wave
@@ -33,7 +33,6 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": course_tabs(request, course),
         "waves": _lines(course, at),
         "letters_wait": has_waiting(course.key, at),
-        "closing_left": course.is_over and step_has_left(course.key, "courses.move_on", Stage.CLOSED, at),
         "fewest": course.centre.fewest_answers,
         "unfilled": [one for one in queries.unfilled(course) if not is_closed_with(course, one)],
         "aims": queries.aims_state(course),
@@ -44,16 +43,16 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _lines(course: Course, at: datetime) -> list[tuple[object, ...]]:
-    """The waves, each with whether it is open, has opened, how many it asks, and how it agrees with the course."""
+    """The waves, each with its state, whether it has opened, how many it asks, and how it agrees with the course."""
+    until = closing_undoable_until(course, at)
     asked, aims = queries.people_asked(course), queries.texts_of_aims(course)
     return [
         (
             wave,
-            rules.is_open(wave, at),
+            queries.progress_of(wave, course, at, until),
             rules.has_opened(wave, at),
             max(asked.get(wave.activity.group_id, 0), getattr(wave, "answered", 0)),
             queries.other_aims(wave.questionnaire, aims),
-            queries.with_course(wave, course),
             rules.can_be_offered(wave, at),
         )
         for wave in queries.waves_of(course)
