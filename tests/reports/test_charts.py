@@ -57,3 +57,22 @@ def test_a_long_word_is_broken_where_a_line_ends_and_told_whole() -> None:
     assert all(len(line) <= pictures.LABEL_LETTERS for label in lines for line in label.split("\n"))
     assert {re.sub(r"-\n", "", label) for label in lines} == {NAMES[1]}
     assert pictures.described(pictures.narrow(spec)) == f"{NAMES[1]} – 3"
+
+
+@pytest.mark.parametrize("is_narrow", [False, True])
+def test_two_rows_of_one_name_are_two_bars(is_narrow: bool) -> None:
+    spec = pictures.bars_chart([Bar("Abay", 20), Bar("Abay", 70)], unit="%", highest=100)
+
+    image = charts.svg(pictures.narrow(spec) if is_narrow else spec)
+
+    assert image.count(">Abay<") == 2
+
+
+def test_the_group_of_a_lecture_is_on_one_line() -> None:
+    name = "Библиографическое описание по ГОСТ Р 7.0.100-2018 (Группа 1)"
+    spec = pictures.bars_chart([Bar(name, 50)])
+
+    lines = pictures.narrow(spec)["data"]["values"][0]["label"].split("\n")
+
+    assert lines[-1] == "(Группа\u00a01)"
+    assert pictures.described(spec) == f"{name} – 50"

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from oqu.admission import actions as admission
 from oqu.courses.actions import report_progress
-from oqu.courses.models import Activity, Course, Enrolment, Place, Step
+from oqu.courses.models import Activity, Course, Enrolment, Place, Stage, Step
 from oqu.kernel import clock
 from oqu.libraries.models import Setting
 from oqu.people.models import Person
@@ -26,7 +26,7 @@ from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory, EnrolmentFactory
 from tests.factories.libraries import DistrictFactory, LibraryFactory, RegionFactory
-from tests.reports.conftest import FOLLOW_UP, TEST, answer, ask, close
+from tests.reports.conftest import CLOSING, FOLLOW_UP, TEST, answer, ask, close
 
 
 def evidence(course: Course) -> Evidence:
@@ -69,6 +69,42 @@ def test_a_lecture_held_for_each_group_is_measured_by_its_group(cast: Cast) -> N
         (f"en half-1 ({cast.groups[0]})", 100),
         (f"en half-2 ({cast.groups[1]})", 50),
     ]
+
+
+def test_halves_that_were_not_held_are_named_with_their_groups(cast: Cast) -> None:
+    ahead = clock.now() + timedelta(days=2)
+    for group in cast.groups:
+        half = activities.lecture(cast.course, f"half-{group.number}", by=cast.lecturer, starts_at=ahead)
+        Activity.objects.filter(pk=half.activity_id).update(group=group, title_en="Catalogues")
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.CLOSED, closed_at=clock.now())
+
+    done = evidence(cast.course).work
+
+    assert done.called_off == tuple(f"Catalogues ({group})" for group in cast.groups)
+    assert done.lectures_called_off == 1
+
+
+def test_quality_is_read_from_the_questionnaire_for_everybody(cast: Cast, places: list[Enrolment]) -> None:
+    """What one group is asked after its lecture is not about the course; without another one it is named."""
+    group = cast.groups[0]
+    Enrolment.objects.update(group=group)
+    whole, half = (ask(cast, slug, "reaction", CLOSING) for slug in ("whole", "half"))
+    Activity.objects.filter(pk=half.activity_id).update(group=group)
+    half.refresh_from_db()
+    for place in places[:6]:
+        for wave in (whole, half):
+            answer(wave, place, overall=["5"])
+    close(cast, half)
+
+    alone = evidence(cast.course)
+    close(cast, whole)
+    both = evidence(cast.course)
+
+    words_of_group = f"The questionnaire about quality was for one group only: {group}."
+    assert alone.quality.wave == half
+    assert words_of_group in [one.words for one in words.cautions(alone)]
+    assert both.quality.wave == whole
+    assert words_of_group not in [one.words for one in words.cautions(both)]
 
 
 def test_a_negative_figure_has_a_minus_and_no_hyphen() -> None:

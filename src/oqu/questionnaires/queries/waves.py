@@ -202,8 +202,11 @@ def closed_waves(course: Course, kind: KindChoices | None = None) -> list[Wave]:
 
 
 def last_closed(course: Course, kind: KindChoices, *, about: str = "") -> Wave | None:
-    """The last of them that has a column whose id begins with `about`; without one the last of all."""
-    waves = closed_waves(course, kind)
+    """The last of them that has a column whose id begins with `about`; without one the last of all.
+
+    One that everybody was asked comes before those that one group was asked.
+    """
+    waves = sorted(closed_waves(course, kind), key=lambda wave: wave.activity.group_id is None)
     for wave in reversed(waves):
         columns = packing.columns(content_of(wave.questionnaire)) if about else ()
         if any(column.id.startswith(about) for column in columns):
@@ -215,7 +218,7 @@ def _closed(course: Course) -> QuerySet[Wave]:
     waves = Wave.objects.filter(activity__course=course, closed_at__isnull=False)
     # what a questionnaire asks is cached in memory by its fingerprint (see `content_of`)
     return (
-        waves.select_related("activity", "questionnaire", "tables")
+        waves.select_related("activity__group", "questionnaire", "tables")
         .defer("questionnaire__definition")
         .order_by("activity__position")
     )

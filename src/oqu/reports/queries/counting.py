@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from oqu.courses.kinds import all_kinds
 from oqu.questionnaires.figures.proportions import Proportion
@@ -87,7 +88,7 @@ def _reach(of: Evidence) -> Iterator[Figure]:
     yield Figure("groups", _("Groups"), str(len(came.groups)), rule, groups, whole(came.admitted), places)
     yield _part(
         "took_part",
-        _("Took part"),
+        pgettext("number of people", "Took part"),
         came.took_part,
         came.admitted,
         _("Everybody admitted who heard, read, handed in or answered anything."),

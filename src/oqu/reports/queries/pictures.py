@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from oqu.ideas.queries import Outcome
 from oqu.questionnaires.figures.proportions import Proportion
@@ -31,6 +32,8 @@ WORDS_BESIDE = {
 }
 """The layer of a picture that tells each row in words, to the right of it."""
 
+NO_BREAK = "\u00a0"
+
 type Spec = dict[str, Any]
 
 
@@ -51,9 +54,15 @@ def _padding(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     }
 
 
+def _keyed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, each under a key of its own: two rows of one name, as districts of two regions, are two rows of the picture."""
+    return [row | {"key": f"{number}|{row['label']}"} for number, row in enumerate(rows, start=1)]
+
+
 def _frame(rows: Sequence[dict[str, Any]], **more: Any) -> Spec:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "data": {"values": _keyed(rows)},
         "width": WIDTH,
         "height": _height(rows),
         "padding": _padding(rows),
@@ -76,8 +85,9 @@ def _frame(rows: Sequence[dict[str, Any]], **more: Any) -> Spec:
 
 
 def _names() -> Spec:
-    axis = {"labelPadding": 8, "labelExpr": "split(datum.label, '\\n')"}
-    return {"field": "label", "type": "nominal", "sort": None, "axis": axis}
+    words = "slice(datum.label, indexof(datum.label, '|') + 1)"
+    axis = {"labelPadding": 8, "labelExpr": f"split({words}, '\\n')"}
+    return {"field": "key", "type": "nominal", "sort": None, "axis": axis}
 
 
 def _named(name: str, **more: Any) -> dict[str, Any]:
@@ -87,8 +97,15 @@ def _named(name: str, **more: Any) -> dict[str, Any]:
 
 def _label(words: str, letters: int = LABEL_LETTERS) -> str:
     """Words in lines that fit beside a picture; a word that is longer than a line is broken with a hyphen."""
-    fitting = " ".join(_broken(word, letters) for word in words.split())
+    fitting = " ".join(_broken(word, letters) for word in _marked(words, letters).split(" ") if word)
     return "\n".join(textwrap.wrap(fitting, letters, break_long_words=False, break_on_hyphens=False))
+
+
+def _marked(words: str, letters: int) -> str:
+    """The same words, where what is in brackets at their end, such as a group, stays on one line if it fits."""
+    title, bracket, mark = words.rpartition(" (")
+    fits = bool(bracket) and mark.endswith(")") and len(mark) < letters
+    return f"{title} ({mark.replace(' ', NO_BREAK)}" if fits else words
 
 
 def _broken(word: str, letters: int) -> str:
@@ -102,7 +119,7 @@ def narrow(spec: Spec) -> Spec:
     """The same picture for a phone: shorter lines beside a shorter axis, so that its letters stay large."""
     rows = [row | {"label": _label(row["name"], NARROW_LETTERS)} for row in spec["data"]["values"]]
     return spec | {
-        "data": {"values": rows},
+        "data": {"values": _keyed(rows)},
         "width": NARROW,
         "height": _height(rows),
         "padding": _padding(rows),
@@ -129,7 +146,6 @@ def shares_chart(shares: Sequence[tuple[str, Proportion]]) -> Spec:
     x = {"type": "quantitative", "scale": {"domain": [0, 100]}, "axis": {"values": [0, 25, 50, 75, 100]}}
     return _frame(
         rows,
-        data={"values": rows},
         encoding={"y": _names()},
         layer=[
             {
@@ -167,7 +183,6 @@ def learning_chart(of: Evidence) -> Spec:
     }
     return _frame(
         rows,
-        data={"values": rows},
         encoding={"y": _names()},
         layer=[
             {
@@ -199,7 +214,6 @@ def bars_chart(bars: Sequence[Bar], *, unit: str = "", highest: int | None = Non
     x = {"field": "value", "type": "quantitative", "scale": {"domain": [0, top]}, "axis": None}
     return _frame(
         rows,
-        data={"values": rows},
         encoding={"y": _names()},
         layer=[
             {"mark": {"type": "bar", "height": 14, "color": SKY, "cornerRadius": 3}, "encoding": {"x": x}},
@@ -226,7 +240,6 @@ def coverage_chart(of: Evidence) -> Spec:
     x = {"type": "quantitative", "scale": {"domain": [0, top]}, "axis": None}
     return _frame(
         rows,
-        data={"values": rows},
         encoding={"y": _names()},
         layer=[
             {
@@ -251,7 +264,7 @@ def _way(of: Evidence) -> list[Bar]:
     return [
         Bar(_("Applied or were nominated"), came.applied),
         Bar(_("Admitted"), came.admitted),
-        Bar(_("Took part"), came.took_part),
+        Bar(pgettext("number of people", "Took part"), came.took_part),
         Bar(_("Finished"), came.finished),
     ]
 

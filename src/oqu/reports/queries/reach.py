@@ -197,7 +197,7 @@ def work(course: Course, at: datetime) -> WorkFigures:
         accepted=sum(done.get(a.pk, nothing).done for a in tasks),
         certificates=sum(number for _course, number in _signed(course)),
         heard=_shares_heard(course, lectures, heard, people) if is_known else (),
-        called_off=tuple(one.title for one in never),
+        called_off=tuple(activity_names(course, never).values()),
         lectures_called_off=_for_one(one for one in never if kind_of(one.kind).has_hours),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from oqu.certificates.models import Certificate
+from oqu.courses.queries import full_title
 from oqu.kernel.clock import local_date
 from oqu.questionnaires.models import Wave
 from oqu.questionnaires.queries import closed_waves
@@ -46,4 +47,4 @@ def sources(of: Evidence) -> Sources:
 def _wave(wave: Wave, zone: str) -> ClosedWave:
     assert wave.closed_at is not None
     closed_on = local_date(wave.closed_at, zone).isoformat()
-    return ClosedWave(wave.activity.slug, wave.questionnaire.kind, str(wave.activity.title), closed_on)
+    return ClosedWave(wave.activity.slug, wave.questionnaire.kind, full_title(wave.activity), closed_on)

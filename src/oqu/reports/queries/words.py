@@ -255,6 +255,9 @@ def _about_quality(quality: Quality) -> list[str]:
                 )
                 % {"count": silent}
             )
+        if quality.wave and quality.wave.activity.group:
+            words = _("The questionnaire about quality was for one group only: %(group)s.")
+            found.append(words % {"group": quality.wave.activity.group})
         if quality.answered < 30:
             found.append(_("With fewer than 30 answers every percentage is rough: read the intervals."))
     return found
