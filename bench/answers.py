@@ -1,19 +1,20 @@
 """The database that questionnaires are measured on, and the analysis itself.
 
 `python -m bench.answers submit N` leaves a course of N people with sessions and an open questionnaire of 15 questions;
-`python -m bench.answers analyse N` fills a closed one with N answers and prints how long it takes to read it;
+`python -m bench.answers analyse N` fills a closed one with N answers in two languages, prints how long it takes to read
+it, and leaves the director's session and the address of the results in `results.json`;
 `python -m bench.answers sheet 0` then writes it down as a workbook, in a process that has done nothing else.
 """
 
 import json
-import resource
+import os
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
-from itertools import batched
+from itertools import batched, cycle
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,12 @@ import numpy as np  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import translation  # noqa: E402
 
+from bench.server import peak_mb  # noqa: E402
 from oqu.courses.models import Activity, Course, Enrolment, Stage  # noqa: E402
 from oqu.kernel import clock  # noqa: E402
 from oqu.kernel.permissions import Role  # noqa: E402
@@ -54,8 +56,6 @@ SEED = 20210415
 
 def prepared(people: int) -> tuple[Course, Wave, Person]:
     """A course of that many people and one open wave of the standard closing questionnaire."""
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
     now, tag = clock.now(), uuid.uuid4().hex[:8]
     region = Region.objects.create(code=tag, name_kk="Облыс")
     district = District.objects.create(region=region, code=tag, name_kk="Аудан")
@@ -92,6 +92,12 @@ def prepared(people: int) -> tuple[Course, Wave, Person]:
     return course, wave, director
 
 
+def _set_up() -> None:
+    """The tables of an empty database, and the static files that pages refer to."""
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
 def _enrol(course: Course, library: Library, people: int) -> None:
     for batch in batched(range(people), BATCH):
         made = Person.objects.bulk_create(
@@ -112,6 +118,7 @@ def _enrol(course: Course, library: Library, people: int) -> None:
 
 def submit(people: int, folder: Path) -> None:
     """Leave sessions of everybody, the marks of authors that their forms carry, and one answer's fields in `submit.json`."""
+    _set_up()
     course, wave, _director = prepared(people)
     with transaction.atomic():
         everybody = list(Person.objects.filter(enrolments__course=course))
@@ -144,11 +151,12 @@ def _session(person: Person, backend: str) -> str:
     return str(session.session_key)
 
 
-def analyse(answers: int) -> dict[str, Any]:
+def analyse(answers: int, folder: Path) -> dict[str, Any]:
     """Fill a closed wave with so many answers and read it: milliseconds, and the bytes of its page and its sheet."""
+    _set_up()
     course, wave, director = prepared(44)
     wave = actions.close_wave(wave=wave, by=None, at=clock.now())
-    width = _fill(wave, answers)
+    width = fill(wave, answers)
     PublishedTables.objects.all().delete()
     begun = time.perf_counter()
     actions.publish(wave=wave)
@@ -159,8 +167,11 @@ def analyse(answers: int) -> dict[str, Any]:
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(director, backend=settings.AUTHENTICATION_BACKENDS[0])
     with translation.override("ru"):
-        page = client.get(reverse("office:wave", args=[course.slug, wave.activity.slug]))
+        path = reverse("office:wave", args=[course.slug, wave.activity.slug])
+        page = client.get(path)
     assert page.status_code == 200, page.status_code
+    session = _session(director, settings.AUTHENTICATION_BACKENDS[0])
+    (folder / "results.json").write_text(json.dumps({"path": path, "session": session}))
     return {
         "ms": round(figures, 1),
         "deciding_ms": round(deciding),
@@ -177,16 +188,7 @@ def sheet() -> dict[str, Any]:
     found = queries.results(wave, language="kk")
     size = sum(len(piece) for piece in sheets.workbook(found, "kk"))
     took = 1000 * (time.perf_counter() - begun)
-    return {"ms": round(took), "bytes": size, "memory_mb": round(_most_memory() / 1e6, 1)}
-
-
-def _most_memory() -> int:
-    """The most memory that this process ever held, in bytes; Linux's own `ru_maxrss` counts the parent's too."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) * 1024
+    return {"ms": round(took), "bytes": size, "memory_mb": peak_mb(os.getpid())}
 
 
 def _best(work: Callable[[], object]) -> float:
@@ -199,7 +201,7 @@ def _best(work: Callable[[], object]) -> float:
     return min(times)
 
 
-def _fill(wave: Wave, answers: int) -> int:
+def fill(wave: Wave, answers: int) -> int:
     """So many made-up answers, as closing would have left them; returns how many columns they have."""
     columns = packing.columns(queries.content_of(wave.questionnaire))
     chance = np.random.default_rng(SEED)
@@ -219,22 +221,13 @@ def _fill(wave: Wave, answers: int) -> int:
 
 
 def _insert(wave: Wave, codes: Any) -> None:
-    table = connection.ops.quote_name(Response._meta.db_table)
-
-    def rows() -> Iterator[tuple[str | int | bytes, ...]]:
-        for row in codes:
-            yield _key(), wave.pk, "kk", row.tobytes(), f'{{"{NUMBER}": 3.0}}'
-
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} (id, wave_id, language, codes, numbers) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
-            list(rows()),
-        )
-
-
-def _key() -> str:
-    key = uuid.uuid4()
-    return str(key) if connection.vendor == "postgresql" else key.hex
+    languages = cycle(("kk", "ru"))
+    rows = (
+        Response(wave=wave, language=next(languages), codes=row.tobytes(), numbers={NUMBER: 3.0})
+        for row in codes
+    )
+    for batch in batched(rows, BATCH):
+        Response.objects.bulk_create(batch)
 
 
 if __name__ == "__main__":
@@ -244,4 +237,4 @@ if __name__ == "__main__":
     elif what == "sheet":
         print(json.dumps(sheet()))
     else:
-        print(json.dumps(analyse(number)))
+        print(json.dumps(analyse(number, folder)))

@@ -1,4 +1,7 @@
-"""Questionnaires: how many answers a second are taken in, beside a bare insert, and how long it takes to read a million.
+"""Questionnaires: how many answers a second are taken in, beside a bare insert, and how long a million take to be read.
+
+The results of a million are asked for over HTTP, of one process that has answered nothing before: the page, a cut by
+language, the workbook.
 
 Submissions come from 200 people at once, each with a session of their own, over keep-alive connections; the bare view
 does nothing but session, user and one atomic insert, on the same database in the same run. Both servers stand ready
@@ -33,19 +36,27 @@ PEOPLE = TURNS * A_TURN + WARMING
 AT_ONCE = 200
 ANSWERS = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 SHEET = "100k"
+MILLION = "1m"
+CUTS = 7
 CSRF = "c" * 32
 SEE_OTHER, OK = 303, 200
 DATA = FOLDER / "questionnaires"
 
 
 def measure() -> dict[str, Any]:
-    """Submissions on SQLite and on PostgreSQL, then the analysis at three sizes."""
+    """Submissions on SQLite and on PostgreSQL, then the analysis at three sizes, and the pages of the largest."""
     on_sqlite = _submissions(_environment())
     with _postgres() as address:
-        on_postgres = _submissions(_environment() | {"OQU_DATABASE_URL": address})
+        environment = _environment() | {"OQU_DATABASE_URL": address}
+        on_postgres = _submissions(environment)
     worst = {"failures": on_sqlite.pop("failures") + on_postgres.pop("failures")}
+    analyses = _analyses()
+    with _postgres() as address:
+        environment = _environment() | {"OQU_DATABASE_URL": address}
+        _prepare(environment, "analyse", str(ANSWERS[MILLION]))
+        on_postgres |= _pages(environment)
     named = {f"{name}_postgresql": figure for name, figure in on_postgres.items()}
-    return {**on_sqlite, **named, **worst, "people_at_once": AT_ONCE, **_analyses()}
+    return {**on_sqlite, **named, **worst, "people_at_once": AT_ONCE, **analyses}
 
 
 def _environment() -> dict[str, str]:
@@ -184,4 +195,41 @@ def _analyses() -> dict[str, Any]:
         if name == SHEET:
             sheet = json.loads(_run(_environment(), "sheet", "0").splitlines()[-1])
             found |= {f"sheet_{name}_{figure}": value for figure, value in sheet.items()}
+        if name == MILLION:
+            found |= _pages(_environment())
     return found
+
+
+def _pages(environment: Mapping[str, str]) -> dict[str, Any]:
+    """What a director waits for: the results of a million answers, at first and cut by language; then the workbook.
+
+    Milliseconds, seconds, and the most memory that the process held until then, in MB.
+    """
+    plan = json.loads((DATA / "results.json").read_text())
+    path, session = plan["path"], plan["session"]
+    with serving("bench.settings", environment, workers=1) as server:
+        first, _bytes = _asked(server, path, session)
+        cuts = [_asked(server, f"{path}?by=language", session)[0] for _again in range(CUTS)]
+        memory = server.peak_mb()
+        sheet, size = _asked(server, f"{path}results.xlsx", session)
+        return {
+            "results_1m_first_ms": round(1000 * first, 1),
+            "cut_1m_ms": round(1000 * statistics.median(cuts), 1),
+            "cut_1m_mb": memory,
+            "xlsx_1m_s": round(sheet, 1),
+            "xlsx_1m_bytes": size,
+            "xlsx_1m_mb": server.peak_mb(),
+        }
+
+
+def _asked(server: Server, path: str, session: str) -> tuple[float, int]:
+    """Seconds until the last byte of an answer has come, and how many bytes came."""
+    begun = time.perf_counter()
+    link = http.client.HTTPConnection(LOOPBACK, server.port, timeout=600)
+    link.request("GET", path, headers={"Cookie": f"oqu_session={session}"})
+    answer = link.getresponse()
+    size = sum(len(piece) for piece in iter(lambda: answer.read(1 << 16), b""))
+    link.close()
+    if answer.status != OK:
+        raise RuntimeError(f"{path}: {answer.status}")
+    return time.perf_counter() - begun, size

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
@@ -33,6 +34,19 @@ class Server:
         """Resident memory of all its processes, in MB."""
         family = [self.process, *self.process.children(recursive=True)]
         return round(sum(member.memory_info().rss for member in family) / 1e6, 1)
+
+    def peak_mb(self) -> float:
+        """The most memory that any one of its processes ever held, in MB."""
+        return max(peak_mb(member.pid) for member in [self.process, *self.process.children(recursive=True)])
+
+
+def peak_mb(process: int) -> float:
+    """The most resident memory that a process of this machine ever held, in MB, as Linux counts it.
+
+    Of the process itself: `ru_maxrss` would count its parent's from before it was started.
+    """
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return round(int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) * 1024 / 1e6, 1)
 
 
 def free_port() -> int:
