@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 
 from oqu.certificates.models import Certificate
 from oqu.courses.models import Course, Enrolment, Place
-from oqu.courses.queries import Standing, hours_so_far, last_day_of, standings
+from oqu.courses.queries import Standing, hours_given, last_day_of, standings
 from oqu.kernel import paper
 from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.name_order import NameOrder
@@ -58,10 +58,7 @@ def _centre_names(course: Course) -> dict[str, str]:
 
 def hours_of(course: Course) -> int:
     """The academic hours that a certificate names: of a course that was closed before its plan was over the full hours held."""
-    if course.closed_at is None:
-        return course.hours
-    hours = hours_so_far(course, course.closed_at)
-    return course.hours if hours.held == hours.planned else min(course.hours, int(hours.held))
+    return hours_given(course)
 
 
 def full_name(person: Person) -> str:

@@ -125,7 +125,12 @@ _templates: dict[str, Any] = {
 }
 _template_options: dict[str, Any] = {
     "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
-    "builtins": ["django.templatetags.i18n", "django.templatetags.static", "oqu.ui.templatetags.ui"],
+    "builtins": [
+        "django.templatetags.i18n",
+        "django.templatetags.static",
+        "oqu.ui.templatetags.ui",
+        "oqu.web.templatetags.course_days",
+    ],
 }
 TEMPLATES: list[dict[str, Any]] = [
     {

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from oqu.admission.rules import takes_applications
 from oqu.courses.models import OVER, Course, Stage
+from oqu.courses.queries import hours_given_in
 
 
 class Openness(StrEnum):
@@ -37,9 +38,13 @@ class Announced:
 
     course: Course
     state: Openness
+    hours: int
+    """Academic hours; of a course that was closed early those that were held."""
 
 
 def announced(courses: Iterable[Course], at: datetime) -> dict[Openness, list[Announced]]:
     """These courses by their state, those that one can join first; states without a course are left out."""
-    shown = [Announced(course, openness(course, at)) for course in courses]
+    listed = list(courses)
+    hours = hours_given_in(listed)
+    shown = [Announced(course, openness(course, at), hours[course.pk]) for course in listed]
     return {state: own for state in Openness if (own := [one for one in shown if one.state == state])}

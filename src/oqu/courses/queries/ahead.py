@@ -1,9 +1,11 @@
 """What of a course is still ahead: activities that were not held, opened or due yet, and the hours that were held."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+
+from django.db.models import F, Q
 
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import Activity, Course, Group
@@ -78,17 +80,22 @@ def last_day_ahead(course: Course, at: datetime) -> date | None:
     return course.ends_on if course.ends_on > clock.local_date(at, course.zone) else None
 
 
+type _Row = tuple[int, int | None, Decimal]
+
+
 def held_hours(course: Course, ahead: Collection[int]) -> HeldHours:
     """The hours of the plan without the activities (ids) that are ahead; of several groups, those of the one with the fewest held.
 
     One query, two if a group has activities of its own.
     """
     rows = list(Activity.objects.filter(course=course).values_list("pk", "group_id", "hours"))
-    groups: list[int | None] = [None]
-    if any(group is not None for _pk, group, _hours in rows):
-        groups = list(Group.objects.filter(course=course).values_list("pk", flat=True))
+    groups = Group.objects.filter(course=course).values_list("pk", flat=True)
+    return _summed(rows, list(groups) if any(group is not None for _pk, group, _hours in rows) else [], ahead)
+
+
+def _summed(rows: Iterable[_Row], groups: Iterable[int], ahead: Collection[int]) -> HeldHours:
     totals = []
-    for group in groups:
+    for group in (*groups,) or (None,):
         own = [(pk, hours) for pk, of, hours in rows if of in (None, group)]
         held = sum((hours for pk, hours in own if pk not in ahead), Decimal(0))
         totals.append((held, sum((hours for _pk, hours in own), Decimal(0))))
@@ -105,3 +112,43 @@ def hours_so_far(course: Course, at: datetime) -> HeldHours:
         return held_hours(course, {one.pk for one in ahead_in(course, at)})
     plan = Activity.objects.filter(course=course)
     return held_hours(course, {one.pk for one in plan if was_never_held(course, one)})
+
+
+def hours_given(course: Course) -> int:
+    """The academic hours of a course as it was: those announced; if it was closed before its plan was over, the full hours held."""
+    return hours_given_in([course])[course.pk]
+
+
+def hours_given_in(courses: Iterable[Course]) -> dict[int, int]:
+    """The same by the ids of many courses; without a query if none is closed, in three at most."""
+    listed = list(courses)
+    closed = {course.pk: course for course in listed if course.closed_at is not None}
+    given = {course.pk: course.hours for course in listed}
+    never = _never_held(closed)
+    if not never:
+        return given
+    of_courses: dict[int, list[_Row]] = {pk: [] for pk in never}
+    rows = Activity.objects.filter(course__in=list(never)).values_list("course_id", "pk", "group_id", "hours")
+    for of, pk, group, hours in rows:
+        of_courses[of].append((pk, group, hours))
+    groups: dict[int, list[int]] = {pk: [] for pk in never}
+    if any(group is not None for own in of_courses.values() for _pk, group, _hours in own):
+        for of, group in Group.objects.filter(course__in=list(never)).values_list("course_id", "pk"):
+            groups[of].append(group)
+    for of, own in of_courses.items():
+        is_split = any(group is not None for _pk, group, _hours in own)
+        total = _summed(own, groups[of] if is_split else [], never[of])
+        if total.held != total.planned:
+            given[of] = min(given[of], int(total.held))
+    return given
+
+
+def _never_held(closed: Mapping[int, Course]) -> dict[int, set[int]]:
+    """Id of a closed course → the ids of its activities that were never held; those that held all are left out."""
+    found: dict[int, set[int]] = {}
+    if closed:
+        later = Q(starts_at__gt=F("course__closed_at")) | Q(opens_at__gt=F("course__closed_at"))
+        for one in Activity.objects.filter(later, course__in=list(closed)):
+            if was_never_held(closed[one.course_id], one):
+                found.setdefault(one.course_id, set()).add(one.pk)
+    return found

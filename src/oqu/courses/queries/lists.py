@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import Course, Enrolment, Place, Progress, Step
 from oqu.courses.queries.activity_names import activity_names
-from oqu.courses.queries.ahead import could_not_be_done
+from oqu.courses.queries.ahead import counts_for_certificate
 from oqu.courses.queries.courses import enrolments_in
 from oqu.courses.queries.plans import Done, Phase, PlanItem, Planned, phase_in, planned_in
 from oqu.kernel import clock, dates, languages
@@ -191,13 +191,13 @@ def _signatures(course: Course) -> list[ListColumn]:
 
 def _with_progress(table: ListTable, at: datetime) -> ListTable:
     """The same with what everybody has done of what is required, or only those who are behind with it."""
-    plan = [one for one in planned_in(table.course) if one.required]
+    plan = [one for one in planned_in(table.course) if counts_for_certificate(table.course, one)]
     done = _done(table)
     phases = {
         line.enrolment.pk: {
             one.pk: phase_in(table.course, PlanItem(one, done.get((line.enrolment.pk, one.pk))), at)
             for one in plan
-            if one.group_id in (None, line.enrolment.group_id) and not could_not_be_done(table.course, one)
+            if one.group_id in (None, line.enrolment.group_id)
         }
         for line in table.lines
     }

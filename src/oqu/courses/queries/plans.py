@@ -261,7 +261,7 @@ class Phase(StrEnum):
     DONE = "done"
     CLOSED = "closed"
     NOT_HELD = "not_held"
-    """The course was closed before it began or opened."""
+    """The course was closed before it began, opened or was written: nobody could do it."""
     UNWRITTEN = "unwritten"
     """It is open, but its content is not there yet."""
     UNNOTED = "unnoted"

@@ -20,10 +20,10 @@ from oqu.courses.queries import (
     PlanItem,
     Planned,
     Step,
+    could_not_be_done,
     kind_of,
     over_phase,
     phase_in,
-    was_never_held,
 )
 from oqu.kernel import clock, dates, languages
 from oqu.kernel.memo import at_most
@@ -120,7 +120,7 @@ def _phase(course: Course, item: PlanItem, at: datetime, is_on: bool | None) -> 
     if is_on:
         return Phase.NOW
     phase = phase_in(course, item, at)
-    if phase == Phase.CLOSED and was_never_held(course, item.activity):
+    if phase == Phase.CLOSED and could_not_be_done(course, item.activity):
         return Phase.NOT_HELD
     return over_phase(item.activity) if phase == Phase.NOW and is_on is False else phase
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from oqu.certificates.queries import valid_for
-from oqu.courses.queries import Enrolment, Phase, Place, Plan, lacking_of, plan_for, standing_of
+from oqu.courses.queries import Enrolment, Phase, Place, Plan, hours_given, lacking_of, plan_for, standing_of
 from oqu.kernel import clock, dates
 from oqu.web import access
 from oqu.web.activity_kinds import pages_of
@@ -39,6 +39,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "course": place.course,
         "tabs": course_tabs(request, place.course),
         "days": days,
+        "hours_given": hours_given(place.course),
         "way": way(of_plan),
         "zone_of_course": _other_zone(me.zone, place.course.zone, at),
         "has_today": any(day.is_today for day in days),

@@ -11,7 +11,15 @@ from oqu.admission.rules import can_keep_admission
 from oqu.certificates.queries import signing_of
 from oqu.courses import actions, rules
 from oqu.courses.forms import AimsForm, CourseForm
-from oqu.courses.queries import Course, Stage, certificate_rule, office_courses, staff_of
+from oqu.courses.queries import (
+    Course,
+    Stage,
+    certificate_rule,
+    hours_given,
+    last_day_of,
+    office_courses,
+    staff_of,
+)
 from oqu.courses.queries.changes import has_pending_terms
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
@@ -78,6 +86,7 @@ def _facts(course: Course) -> dict[str, object]:
         "names": staff_names(one.person for one in staff),
         "rule": certificate_rule(course),
         "aims": course.aims.all(),
+        "hours_given": hours_given(course),
     }
 
 
@@ -85,7 +94,7 @@ def _left_to_do(course: Course) -> dict[str, object]:
     """How far certificates and report of a course that is over have come."""
     signed = editions_of(course).exists()
     articles = about_course(course.slug).exclude(category=Category.ANNOUNCEMENTS)
-    published = articles.filter(drafted_at__date__gte=course.ends_on).exists()
+    published = articles.filter(drafted_at__date__gte=last_day_of(course)).exists()
     return {
         "certificates": signing_of(course),
         "report": {"signed": signed, "published": published},

@@ -15,10 +15,13 @@ from oqu.courses.queries import (
     Course,
     Duty,
     certificate_rule,
+    could_not_be_done,
     courses_taken,
     enrolment_of,
+    hours_given,
     kind_of,
-    plan_of,
+    plan_by_time,
+    planned_in,
     public_courses,
     staff_of,
     was_never_held,
@@ -55,6 +58,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "about_language": about_language,
         "aims": shown.aims.all(),
         "staff": staff_of(shown, [Duty.LECTURER, Duty.ORGANISER]),
+        "hours_given": hours_given(shown),
         "plan": _plan(shown) if shown.plan_published_at else None,
         "rule": certificate_rule(shown),
         "enrolment": enrolment_of(request.user, slug),
@@ -64,13 +68,16 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _plan(course: Course) -> list[tuple[Activity, str]]:
-    """The activities of a course, each with its kind, its group, and that it was not held if closing the course has called it off."""
+    """The activities of a course by time, each with its kind; of a closed course with what was not held, without what was never written."""
+    planned = planned_in(course) if course.is_over else []
+    never = {one.pk: was_never_held(course, one) for one in planned if could_not_be_done(course, one)}
     return [
-        (one, " · ".join(words for words in _words(course, one) if words))
-        for one in plan_of(course).select_related("group")
+        (
+            one,
+            f"{kind_of(one.kind).singular} · {_('not held')}"
+            if one.pk in never
+            else str(kind_of(one.kind).singular),
+        )
+        for one in plan_by_time(course)
+        if never.get(one.pk, True)
     ]
-
-
-def _words(course: Course, one: Activity) -> tuple[str, ...]:
-    not_held = _("not held") if was_never_held(course, one) else ""
-    return (str(kind_of(one.kind).singular), str(one.group or ""), not_held)
