@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from pytest_django import Settings
 
 from oqu.letters import actions
 from oqu.letters.kinds import accounts
 from oqu.letters.models import Letter, LetterState
+from oqu.libraries.models import SiteName
 from oqu.people.models import Person
 from tests.factories.people import PersonFactory
 
@@ -40,6 +42,20 @@ def test_names_in_the_words_of_a_translation_are_not_escaped_either() -> None:
     )[1]
 
     assert text.count(TRICKY) == 2
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_letter_names_a_site_without_a_name_by_its_address(settings: Settings, language: str) -> None:
+    settings.OQU_SITE_URL = "https://oqu.example.org"
+    person = PersonFactory.create(language=language)
+    context = {"post": None, "place": "Library"}
+
+    before = actions.compose(accounts.ROLE_GIVEN, person=person, context=context, language=language)[1]
+    SiteName.objects.create(name_kk="Ұлытау курстары")
+    after = actions.compose(accounts.ROLE_GIVEN, person=person, context=context, language=language)[1]
+
+    assert (before.count("https://oqu.example.org"), "Oqu" in before) == (2, False)
+    assert "Ұлытау курстары" in after
 
 
 def test_the_first_line_is_the_subject() -> None:

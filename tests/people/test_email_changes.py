@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 
 from oqu.kernel import clock
 from oqu.kernel.journal import words_of
@@ -407,16 +408,17 @@ def test_the_letters_are_in_the_language_of_the_person(cast: Cast, language: str
     actions.undo_email_change(change=by_link(letter("email_changed", OLD)), at=clock.now())
 
     written = {one.kind: one for one in Letter.objects.filter(address__in=(OLD, NEW))}
+    site = settings.OQU_SITE_URL  # the site has no name yet
     subjects = {
         "kk": (
             "Бұл жаңа мекенжайыңыз ба?",
-            "«Oqu» сайтындағы поштаңыз өзгертілді",
+            f"«{site}» сайтындағы поштаңыз өзгертілді",
             "Мекенжай өзгерісі кері қайтарылды",
         ),
-        "ru": ("Это ваш новый адрес?", "Ваша почта на сайте «Oqu» изменена", "Изменение адреса отменено"),
+        "ru": ("Это ваш новый адрес?", f"Ваша почта на сайте «{site}» изменена", "Изменение адреса отменено"),
         "en": (
             "Is this your new e-mail?",
-            "Your e-mail in Oqu was changed",
+            f"Your e-mail in {site} was changed",
             "The change of the e-mail was undone",
         ),
     }

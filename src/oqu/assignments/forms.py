@@ -15,7 +15,7 @@ from oqu.kernel import files
 from oqu.kernel.document_forms import DocumentTextsForm
 from oqu.kernel.fields import FilesField, MarkdownArea, is_empty
 from oqu.kernel.languages import LANGUAGES
-from oqu.kernel.text import decimal
+from oqu.kernel.text import decimal, plain_decimal
 from oqu.kernel.translated_forms import TranslatedTexts, stored_texts
 
 LONGEST_ANSWER = 60_000
@@ -122,7 +122,7 @@ class ReviewForm(forms.Form):
 
 def as_reviewed(review: Review) -> dict[str, str]:
     """A verdict as the first content of `ReviewForm`."""
-    given = {f"points_{one.criterion.code}": f"{one.points.normalize():f}" for one in review.scores.all()}
+    given = {f"points_{one.criterion.code}": plain_decimal(one.points) for one in review.scores.all()}
     return given | {"comment": review.comment}
 
 
@@ -206,7 +206,8 @@ def as_written(assignment: Assignment | None) -> dict[str, Any]:
             "endings": list(usual.endings),
         }
     same = ("accept_from", "files_required", "most_files", "largest_mb", "endings", "keep_originals")
-    return {name: getattr(assignment, name) for name in same} | stored_texts(assignment, ["brief"])
+    written = {name: getattr(assignment, name) for name in same} | stored_texts(assignment, ["brief"])
+    return written | {"accept_from": plain_decimal(assignment.accept_from)}
 
 
 class CriterionForm(TranslatedTexts, forms.Form):
@@ -268,7 +269,8 @@ def rubric_as_written(assignment: Assignment | None) -> list[dict[str, Any]]:
     if assignment is None:
         return []
     return [
-        {"code": c.code, "points": c.points} | stored_texts(c, ["text"]) for c in assignment.criteria.all()
+        {"code": c.code, "points": plain_decimal(c.points)} | stored_texts(c, ["text"])
+        for c in assignment.criteria.all()
     ]
 
 

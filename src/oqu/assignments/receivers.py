@@ -9,6 +9,7 @@ from oqu.assignments import actions
 from oqu.assignments.letters import RETURNED
 from oqu.assignments.models import Review, Submission, SubmissionState
 from oqu.kernel.erasure import Traces, scrub_rows
+from oqu.kernel.text import plain_decimal
 from oqu.letters.kinds.leaving import holds_while
 from oqu.letters.models import Letter
 from oqu.people import events
@@ -40,7 +41,7 @@ def _review(submission: Submission) -> dict[str, Any] | None:
     review = getattr(submission, "review", None)
     if review is None:
         return None
-    return {"verdict": review.verdict, "points": review.total, "comment": review.comment}
+    return {"verdict": review.verdict, "points": plain_decimal(review.total), "comment": review.comment}
 
 
 @receiver(events.forgotten)

@@ -25,7 +25,12 @@ def slug(words: str, *, longest: int = 60) -> str:
 
 def decimal(number: Decimal) -> str:
     """A number as the current language writes it, without zeros at its end: 0,3 or 8."""
-    return formats.number_format(f"{number.normalize():f}")
+    return formats.number_format(plain_decimal(number))
+
+
+def plain_decimal(number: Decimal) -> str:
+    """A number as number fields and files hold it, without zeros at its end: 0.3 or 8."""
+    return f"{number.normalize():f}"
 
 
 def tidy(words: str) -> str:

@@ -1,5 +1,6 @@
 """What is inside an activity is written in the office, each kind by whom it is for."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -105,6 +106,19 @@ def test_an_assignment_gets_its_brief_and_rubric(cast: Cast, client: Client) -> 
     assert [(c.code, c.points) for c in task.criteria.all()] == [("c1", Decimal(4)), ("c2", Decimal("2.5"))]
     assert (task.most_files, task.endings) == (2, ["jpg", "pdf"])
     assert "Цель" in client.get(f"{PLAN}task/").content.decode()
+
+
+def test_points_are_written_without_zeros_at_their_end(cast: Cast, client: Client) -> None:
+    activities.plan(cast.course, "assignment", "task", by=cast.coordinator)
+    client.force_login(cast.methodologist)
+    lines = rubric({"text_ru": "Цель", "points": "3.0"}, {"text_ru": "Шаг", "points": "2.5"})
+    terms = {"brief_ru": "Напишите", "accept_from": "2.0", "most_files": "2", "largest_mb": "5"}
+    client.post(f"{PLAN}task/", {"form_key": "k", **terms, **lines})
+
+    page = client.get(f"{PLAN}task/").text
+
+    shown = dict(re.findall(r'name="(accept_from|rubric-\d-points)" value="([^"]*)"', page))
+    assert shown == {"accept_from": "2", "rubric-0-points": "3", "rubric-1-points": "2.5"}
 
 
 def test_criteria_without_points_come_back(cast: Cast, client: Client) -> None:

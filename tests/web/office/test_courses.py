@@ -107,6 +107,30 @@ def test_a_title_that_is_too_long_is_not_called_missing(office: Client, course: 
         assert len(office.post(address, sent).context["form"].errors["title_kk"]) == 1
 
 
+def test_the_texts_of_a_language_are_below_its_choice(office: Client, course: Course) -> None:
+    Course.objects.filter(pk=course.pk).update(languages=["kk"], title_ru="Краеведение", title_en="")
+    course.refresh_from_db()
+
+    new = office.get(reverse("office:course_new")).context["form"].chosen_languages()
+    stored = office.get(url(course, "office:course_edit")).context["form"].chosen_languages()
+
+    assert [[bound.name for bound in texts] for _choice, texts, _written in new] == [
+        [f"{name}_{language}" for name in ("title", "summary", "about")] for language in ("kk", "ru", "en")
+    ]
+    chosen = [(choice.data["selected"], written) for choice, _texts, written in new]
+    assert chosen == [(True, False), (True, False), (False, False)]
+    assert [written for _choice, _texts, written in stored] == [True, True, False]
+
+
+def test_what_most_courses_leave_as_it_is_is_folded_until_it_differs(office: Client, course: Course) -> None:
+    edit = url(course, "office:course_edit")
+    Course.objects.filter(pk=course.pk).update(hours_note="")
+    usual = office.get(edit).context["form"].has_exact_rules()
+    Course.objects.filter(pk=course.pk).update(present_percent=60)
+
+    assert (usual, office.get(edit).context["form"].has_exact_rules()) == (False, True)
+
+
 def test_a_course_without_a_title_in_its_language_is_422(office: Client) -> None:
     page = office.post(reverse("office:course_new"), terms(title_ru=""))
 

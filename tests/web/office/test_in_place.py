@@ -101,6 +101,19 @@ def test_names_in_the_head_of_a_page_are_not_cut(open_page: OpenPage, office: Ca
         expect_value(page, room, [True, True])
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_course_asks_for_texts_in_its_languages_only(
+    open_page: OpenPage, office: Cast, javascript: bool
+) -> None:
+    page = open_page(person=office.methodologist, phone=True, language="ru", javascript=javascript)
+    page.goto("/ru/office/courses/new/")
+
+    expect(page.locator("[name=title_ru]")).to_be_visible()
+    expect(page.locator("[name=title_en]")).to_be_hidden()
+    page.locator("[name=languages][value=en]").check()
+    expect(page.locator("[name=about_en]")).to_be_visible()
+
+
 def test_what_is_wrong_in_the_table_of_a_plan_goes_when_it_is_corrected(
     open_page: OpenPage, office: Cast
 ) -> None:

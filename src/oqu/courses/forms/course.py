@@ -101,6 +101,8 @@ class CourseForm(TextsForm):
     )
 
     MOMENT = "applications_until"
+    RARELY_CHANGED = ("hours_note", "present_percent", "hour_rounding", "slug")
+    """What is folded until it has a value of its own."""
     asks_about_outside = False
     """Whether the days leave activities outside, which `leave_outside` would allow."""
     NUMBERS = (
@@ -179,6 +181,23 @@ class CourseForm(TextsForm):
         if outside:
             self.asks_about_outside = True
             self.add_error("ends_on", OUTSIDE % {"titles": names_of(outside)})
+
+    def chosen_languages(self) -> list[tuple[forms.boundfield.BoundWidget, list[forms.BoundField], bool]]:
+        """The choice of each language, its texts, and whether they are shown although it is not chosen: something is written."""
+        rows = []
+        for choice, code in zip(self["languages"], LANGUAGES, strict=True):
+            texts = [self[f"{name}_{code}"] for name, _label, _options in self.TEXTS]
+            rows.append((choice, texts, any(bound.value() for bound in texts)))
+        return rows
+
+    def has_exact_rules(self) -> bool:
+        """Whether a rule that most courses leave as it is has another value, or a mistake."""
+        usual = {"", HourRounding.TENTH.value}
+        return any(
+            name in self.errors or str(self[name].value() or "") not in usual
+            for name in self.RARELY_CHANGED
+            if name in self.fields
+        )
 
     def terms(self) -> CourseTerms:
         """Days, places and the rule, for a new course."""
@@ -308,7 +327,9 @@ class InviteStaffForm(DutyFields):
     language = forms.ChoiceField(
         label=_("Language of the letter"),
         choices=settings.LANGUAGES,
-        help_text=_("The letter is in Kazakh and Russian; the language that you choose comes first."),
+        help_text=_(
+            "The letter begins in the language that you choose. Its text in Kazakh and in Russian is always in it."
+        ),
     )
 
     def action_kwargs(self) -> dict[str, Any]:

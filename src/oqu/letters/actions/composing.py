@@ -9,7 +9,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 
 from oqu.kernel import accents
-from oqu.kernel.languages import LANGUAGES, Translations, speaking
+from oqu.kernel.languages import LANGUAGES, Translations, pick, speaking
 from oqu.kernel.text import shorten
 from oqu.letters.actions.logos import content_id
 from oqu.letters.kinds import LetterKind
@@ -109,7 +109,7 @@ def _part(
     with speaking(language):
         everything = {
             "person": person,
-            "site": site_name(names),
+            "site": pick(names) or settings.OQU_SITE_URL,
             "has_name": bool(names),
             "site_url": settings.OQU_SITE_URL,
             "language": language,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext
+from django.utils.translation import ngettext, npgettext, pgettext
 
 from oqu.courses.queries import last_day_of
 from oqu.kernel import dates
@@ -110,9 +110,13 @@ def _met(of: Evidence) -> str:
 def _words_of_meeting(of: Evidence) -> str:
     """The sentence about days, districts and groups, without those that there are none of."""
     number, sizes = len(of.reach.districts) if of.reach.libraries else 0, len(of.reach.groups)
+    if sizes == 1:
+        sizes = 0  # one group is the course itself
     last = last_day_of(of.course)
     span = (last - of.course.starts_on).days + 1
     districts = npgettext("colleagues of", "%(count)s district", "%(count)s districts", number)
+    if number == 1:
+        districts = pgettext("colleagues of", "one district")
     groups = npgettext("colleagues in", "%(count)s group", "%(count)s groups", sizes)
     if number and sizes:
         words = ngettext(
