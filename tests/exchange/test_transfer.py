@@ -264,6 +264,26 @@ def test_staff_is_taken_over_with_the_limits_to_tasks(cast: Cast, full: Course) 
     assert reviewer.limited_tasks
 
 
+@pytest.mark.parametrize("with_staff", [True, False])
+def test_a_copy_names_everybody_or_nobody(cast: Cast, full: Course, with_staff: bool) -> None:
+    """Lecturers of lectures, duties and curators."""
+    at, by = clock.now(), cast.methodologist
+    Lecture.objects.filter(activity__course=full).update(lecturer=None)
+    activities.lecture(full, "named", by=by, lecturer=cast.lecturer)
+    courses.name_staff(course=full, person=cast.coordinator, duty=Duty.ORGANISER, by=by, at=at)
+    courses.name_curator(group=full.groups.all()[0], curator=cast.coordinator, by=by, at=at)
+
+    document = described(full, with_staff=with_staff)
+    copy = make(cast, document, date(2030, 3, 6), staff_from=full if with_staff else None)
+
+    lecturers = set(Lecture.objects.filter(activity__course=copy).values_list("lecturer", flat=True))
+    named = {one.person for one in Staff.objects.filter(course=copy)}
+    curators = {group.curator for group in copy.groups.all()} - {None}
+    assert lecturers - {None} == ({cast.lecturer.pk} if with_staff else set())
+    assert (cast.coordinator in named, cast.lecturer in named) == (with_staff, with_staff)
+    assert curators == ({cast.coordinator} if with_staff else set())
+
+
 def test_the_staff_of_a_copy_is_notified_when_it_is_announced(cast: Cast, full: Course) -> None:
     courses.name_staff(
         course=full, person=cast.lecturer, duty=Duty.LECTURER, by=cast.methodologist, at=clock.now()

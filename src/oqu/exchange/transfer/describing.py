@@ -18,13 +18,13 @@ from oqu.kernel.languages import LANGUAGES
 DAYS = ("starts_on", "ends_on")
 
 
-def described(course: Course) -> CourseDocument:
-    """Return a course as a document; its files are open for reading."""
+def described(course: Course, *, with_staff: bool = False) -> CourseDocument:
+    """Return a course as a document; its files are open for reading. `with_staff`: with those who give its lectures."""
     values, groups = CourseForm(course=course).initial, list(course.groups.all())
     numbers = {group.pk: number for number, group in enumerate(groups, start=1)}
     with ExitStack() as opened:
         activities = [
-            _activity(one, numbers.get(one.group_id or 0), opened)
+            _activity(one, numbers.get(one.group_id or 0), opened, with_staff=with_staff)
             for one in course.activities.filter(cancelled_at=None).select_related("course__centre")
         ]
         kept = opened.pop_all()
@@ -41,12 +41,15 @@ def described(course: Course) -> CourseDocument:
     )
 
 
-def _activity(activity: Activity, group: int | None, opened: ExitStack) -> ActivityDocument:
+def _activity(
+    activity: Activity, group: int | None, opened: ExitStack, *, with_staff: bool
+) -> ActivityDocument:
     names = ("slug", "kind", *MOMENTS, "hours", "required")
     values = what_is_written(activity, names, ("title", "summary"))
     content = kind_of(activity.kind).transfer.export(activity)
     if content is not None:
-        content = replace(content, pictures=opened_pictures(activity))
+        people = content.people if with_staff else {}
+        content = replace(content, pictures=opened_pictures(activity), people=people)
         contents = [one.content for one in content.files.values()] + [one.content for one in content.pictures]
         for file in contents:
             opened.callback(file.close)

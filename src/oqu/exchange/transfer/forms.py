@@ -78,7 +78,7 @@ class CourseStartForm(forms.Form):
         if source == FILE and file is not None:
             return packing.read(file, name=file.name)
         if source in self.courses:
-            return described(self.courses[source])
+            return described(self.courses[source], with_staff=bool(self.cleaned_data.get("with_staff")))
         return ready_document(source.removeprefix("ready-"))
 
     def staff_from(self) -> Course | None:
