@@ -119,8 +119,9 @@ def test_a_methodologist_builds_translates_opens_reminds_and_reads(
     walk.press("Yes, close it")
     with walk.page.expect_download() as sheet:
         walk.link("Download XLSX").click()
-    title = getattr(asked.activity, f"title_{language}").replace(":", " –")
-    assert sheet.value.suggested_filename == f"{title} library-work.xlsx"
+    title, course = (getattr(one, f"title_{language}") for one in (asked.activity, cast.course))
+    name = f"{title.replace(':', ' –')} – {course}, {cast.course.starts_on.year}.xlsx"
+    assert sheet.value.suggested_filename == name
     assert sheet.value.path().read_bytes()[:2] == b"PK"
     expect(walk.page.locator("a[data-progress] + progress")).to_have_count(0)
     story = walk.page.locator("#r-next_help a")

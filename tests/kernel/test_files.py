@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote
 
 import docx
 import openpyxl
@@ -195,6 +196,34 @@ def test_a_name_that_is_taken_gets_the_first_free_number(name: str, taken: list[
 
 
 def test_a_download_is_named_in_the_readers_language_and_as_every_system_takes_it() -> None:
-    header = file_names.disposition("После курса: один/два?", "library-work")
+    header = file_names.disposition("После курса: один/два?", 'О "ГОСТ" <7.0>', "2026")
 
-    assert header == content_disposition_header(True, "После курса – один-два library-work.xlsx")
+    assert header == content_disposition_header(True, "После курса – один-два – О ГОСТ 7.0, 2026.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("title", "about", "expected"),
+    [
+        (
+            "Отчёт",
+            "Организация работы библиотеки в современных условиях (второй поток для сельских библиотек)",
+            "Отчёт – Организация работы библиотеки в современных условиях, 2026, № 3.pdf",
+        ),
+        (
+            "Анкета об эффективности и качестве курса для методистов центральных библиотек области",
+            "Организация работы библиотеки в современных условиях",
+            "Анкета об эффективности – Организация работы библиотеки, 2026, № 3.pdf",
+        ),
+        ("Ш" * 90, "", f"{'Ш' * 65}, 2026, № 3.pdf"),
+        ("🙂" * 90, "", None),
+    ],
+)
+def test_a_long_name_of_a_download_is_shortened_between_words_and_stays_apart(
+    title: str, about: str, expected: str | None
+) -> None:
+    header = file_names.disposition(title, about, "2026", "№ 3", ending="pdf")
+
+    name = unquote(header).rpartition("'")[2]
+    assert expected in (None, name)
+    assert (len(name) <= 80, len(name.encode()) <= 255) == (True, True)
+    assert name.endswith(", 2026, № 3.pdf")

@@ -15,19 +15,15 @@ from tests.factories.courses import CourseFactory
 COURSE = "office/courses/library-work"
 OPEN = "office/courses/open"
 FILES = {
-    f"{COURSE}/attendance/hours.xlsx": ("Посещаемость library-work.xlsx", "Қатысу library-work.xlsx"),
-    f"{COURSE}/attendance/sheet.xlsx": (
-        "Список посещаемости library-work.xlsx",
-        "Қатысу тізімі library-work.xlsx",
-    ),
-    f"{COURSE}/attendance/sheet.csv": (
-        "Список посещаемости library-work.csv",
-        "Қатысу тізімі library-work.csv",
-    ),
-    f"{COURSE}/course.zip": ("Курс library-work.zip", "Курс library-work.zip"),
-    f"{COURSE}/certificates/all.zip": ("Сертификаты library-work.zip", "Сертификаттар library-work.zip"),
-    f"{OPEN}/admission/list/table.xlsx": ("Заявки open.xlsx", "Өтінімдер open.xlsx"),
+    f"{COURSE}/attendance/hours.xlsx": ("Посещаемость", "Қатысу"),
+    f"{COURSE}/attendance/sheet.xlsx": ("Список посещаемости", "Қатысу тізімі"),
+    f"{COURSE}/attendance/sheet.csv": ("Список посещаемости", "Қатысу тізімі"),
+    f"{COURSE}/course.zip": ("Курс", "Курс"),
+    f"{COURSE}/certificates/all.zip": ("Сертификаты", "Сертификаттар"),
+    f"{OPEN}/admission/list/table.xlsx": ("Заявки", "Өтінімдер"),
 }
+TITLES = ("Организация работы библиотеки", "Кітапхана жұмысын ұйымдастыру")
+"""Of the course, in Russian and Kazakh."""
 
 
 def name_of(client: Client, address: str) -> str:
@@ -42,19 +38,31 @@ def test_a_file_has_a_name_in_the_language_of_the_page(cast: Cast, client: Clien
     activities.lecture(cast.course, by=cast.lecturer)
     cast.course.enrolments.update(state=Place.FINISHED, finished_at=clock.now())
     certificates.sign(course=cast.course, by=cast.director, at=clock.now())
-    CourseFactory.create(slug="open", centre=cast.centre, stage=Stage.ADMISSION)
+    titles = dict(zip(("title_ru", "title_kk"), TITLES, strict=True))
+    year = cast.course.starts_on.year
+    CourseFactory.create(
+        slug="open",
+        centre=cast.centre,
+        stage=Stage.ADMISSION,
+        starts_on=cast.course.starts_on,
+        ends_on=cast.course.ends_on,
+        **titles,
+    )
     client.force_login(cast.director if "certificates" in address else cast.coordinator)
 
     names = [name_of(client, f"/{language}/{address}") for language in ("ru", "kk")]
 
-    assert tuple(names) == FILES[address]
+    ending = address.rpartition(".")[2]
+    assert names == [
+        f"{words} – {title}, {year}.{ending}" for words, title in zip(FILES[address], TITLES, strict=True)
+    ]
 
 
 @pytest.mark.parametrize(
     ("listed", "name"),
     [
-        ("participants.xlsx", "Слушатели с контактами library-work.xlsx"),
-        ("badges.pdf", "Бейджи library-work.pdf"),
+        ("participants.xlsx", "Слушатели с контактами – {course}.xlsx"),
+        ("badges.pdf", "Бейджи – {course}.pdf"),
     ],
 )
 def test_a_list_has_its_name_in_the_language_of_the_page(
@@ -64,4 +72,5 @@ def test_a_list_has_its_name_in_the_language_of_the_page(
 
     sent = client.post(f"/ru/{COURSE}/lists/{listed}")
 
-    assert unquote(sent["Content-Disposition"]) == f"attachment; filename*=utf-8''{name}"
+    expected = name.format(course=f"{TITLES[0]}, {cast.course.starts_on.year}")
+    assert unquote(sent["Content-Disposition"]) == f"attachment; filename*=utf-8''{expected}"

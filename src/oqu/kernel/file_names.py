@@ -15,6 +15,10 @@ LONGEST = 200
 MOST_BYTES = 240
 """Of a name that people unpack: file systems take 255, and a copy of it gets a number."""
 NAMELESS = "file"
+LONGEST_DOWNLOAD = 80
+"""Characters of the name of a file that is made here: with the folder before it every system opens it."""
+BETWEEN = " – "
+SHORT_LAST_WORDS = re.compile(r"(?: \S{1,2})+$")
 PHOTOS = (".heic", ".heif", ".webp", ".jfif")
 """Endings that not every system's list of kinds has."""
 JOINER = "\u200d"
@@ -44,13 +48,30 @@ def clean(name: str, *, endings: Sequence[str] = ()) -> str:
     return f"{stem[: LONGEST - len(last)]}{last}"
 
 
-def disposition(title: Words, more: str = "", *, ending: str = "xlsx") -> str:
-    """The header by which a browser stores a file under its title in the reader's language.
+def disposition(
+    title: Words, about: str = "", *marks: str, ending: str = "xlsx", in_page: bool = False
+) -> str:
+    """The header by which a browser stores a file under its title in the reader's language (RFC 5987), or shows it `in_page`.
 
-    `more` tells it apart from others of this title, such as the address of a course.
+    `about` is what the file is about, such as the title of a course; `marks` tell it apart from others, and stay whole
+    where a name of more than 80 characters is shortened.
     """
-    name = f"{title} {more}".strip().translate(FOR_EVERY_SYSTEM)
-    return content_disposition_header(True, clean(f"{name}.{ending}")) or "attachment"
+    rest = "".join(f", {mark}" for mark in marks).translate(FOR_EVERY_SYSTEM) + f".{ending}"
+    room = LONGEST_DOWNLOAD - len(rest)
+    words, subject = (" ".join(str(one).translate(FOR_EVERY_SYSTEM).split()) for one in (title, about))
+    if subject:
+        words = _shortened(words, max(room // 2, room - len(BETWEEN) - len(subject)))
+        words += BETWEEN + _shortened(subject, room - len(BETWEEN) - len(words))
+    name = cut(_shortened(words, room), MOST_BYTES - len(rest.encode())) + rest
+    return content_disposition_header(not in_page, clean(name)) or "attachment"
+
+
+def _shortened(words: str, most: int) -> str:
+    """The first words that fit into so many characters, without an "и" or "of" at their end; a longer word is cut."""
+    if len(words) <= most:
+        return words
+    begins = words[: most + 1].rpartition(" ")[0] or words[:most]
+    return SHORT_LAST_WORDS.sub("", begins).rstrip(" ,.;–-(«“")
 
 
 def cut(text: str, most: int) -> str:

@@ -4,6 +4,7 @@ import html
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
@@ -68,7 +69,8 @@ def test_pictures_and_papers_come_as_what_they_are(cast: Cast, over: Course, cli
     for ending, begins in (("pdf", b"%PDF-"), ("docx", b"PK"), ("xlsx", b"PK")):
         response = client.get(f"{REPORT}report.{ending}")
         assert response.content.startswith(begins)
-        assert response["Content-Disposition"] == f'attachment; filename="Report library-work.{ending}"'
+        name = f"Report – {over.title_en}, {over.starts_on.year}.{ending}"
+        assert unquote(response["Content-Disposition"]) == f"attachment; filename*=utf-8''{name}"
     assert [
         client.get(f"{REPORT}{name}").status_code for name in ("learning.svg", "x.svg", "report.exe")
     ] == [404] * 3

@@ -19,12 +19,12 @@ from oqu.certificates.queries import valid_for_places
 from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.kernel.file_names import disposition
 from oqu.kernel.limits import TooMany
 from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries.queries import Library, Network, libraries_of
 from oqu.web import access, guard, suggestions
+from oqu.web.downloads import course_file
 from oqu.web.learning.nominations_sent import undoable_nominations
 
 READY = (queries.NominationStatus.NOMINATED, queries.NominationStatus.NAMESAKE)
@@ -157,7 +157,7 @@ def form_to_fill_in(request: HttpRequest, slug: str) -> HttpResponse:
     """The empty table, with the libraries of the network to choose from."""
     network, course = _network(request), _course(slug)
     response = HttpResponse(sheets.form_to_fill_in(libraries_of(network)), content_type=XLSX)
-    response["Content-Disposition"] = disposition(sheets.TITLE, course.slug)
+    response["Content-Disposition"] = course_file(sheets.TITLE, course)
     return response
 
 

@@ -15,11 +15,11 @@ from oqu.admission.sheets import NominationSheet
 from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.kernel.file_names import disposition
 from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet, Problem
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries.queries import all_libraries
 from oqu.web import access, guard, suggestions
+from oqu.web.downloads import course_file
 from oqu.web.office.course_tabs import course_tabs
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -129,5 +129,5 @@ def form_to_fill_in(request: HttpRequest, slug: str) -> HttpResponse:
     """The empty table, with the libraries to choose from."""
     course = _course(request, slug)
     response = HttpResponse(sheets.form_to_fill_in(all_libraries()), content_type=XLSX)
-    response["Content-Disposition"] = disposition(_("Applications"), course.slug)
+    response["Content-Disposition"] = course_file(_("Applications"), course)
     return response

@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from oqu.certificates import sheets
 from oqu.kernel import accents, clock, files
+from oqu.kernel.file_names import disposition
 from oqu.kernel.languages import current
 from oqu.kernel.uploads import sent_files
 from oqu.libraries import actions
@@ -91,5 +92,5 @@ def sample(request: HttpRequest) -> HttpResponse:
     centre = _centre(request)
     made = sheets.sample(centre, by=access.person(request), at=clock.now(), language=current())
     response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, _("Sample certificate.pdf")) or ""
+    response["Content-Disposition"] = disposition(_("Sample certificate"), ending="pdf", in_page=True)
     return response

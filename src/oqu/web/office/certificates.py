@@ -23,12 +23,12 @@ from oqu.courses.queries import (
 from oqu.courses.rules import can_keep_course
 from oqu.kernel import clock, dates
 from oqu.kernel.errors import Refused
-from oqu.kernel.file_names import disposition
 from oqu.kernel.languages import current, pick
 from oqu.kernel.limit_words import TOO_LONG
 from oqu.letters.queries import has_waiting
 from oqu.people.queries import ShownNames, full_name
 from oqu.web import access
+from oqu.web.downloads import course_file
 from oqu.web.office.closing import still_ahead
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import hours_shown
@@ -116,7 +116,7 @@ def certificates_archive(request: HttpRequest, slug: str) -> HttpResponse:
     access.allow(request, rules.can_read_register, course)
     packed = sheets.archive(queries.valid_of(course))
     response = HttpResponse(packed, content_type="application/zip")
-    response["Content-Disposition"] = disposition(_("Certificates"), course.slug, ending="zip")
+    response["Content-Disposition"] = course_file(_("Certificates"), course, ending="zip")
     return response
 
 

@@ -17,12 +17,12 @@ from oqu.exchange.transfer.ready import ready_courses
 from oqu.exchange.transfer.storing import create_course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.kernel.file_names import disposition
 from oqu.kernel.permissions import KEEPS_COURSES
 from oqu.kernel.sheets import BadSheet, Problem
 from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Centre
 from oqu.web import access
+from oqu.web.downloads import course_file
 
 IN_MEMORY = 2 * 1024 * 1024
 
@@ -78,5 +78,5 @@ def course_export(request: HttpRequest, slug: str) -> FileResponse:
         packing.write(document, target)
     target.seek(0)
     response = FileResponse(target, content_type="application/zip")
-    response["Content-Disposition"] = disposition(_("Course"), course.slug, ending="zip")
+    response["Content-Disposition"] = course_file(_("Course"), course, ending="zip")
     return response

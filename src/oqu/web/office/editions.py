@@ -10,7 +10,6 @@ from oqu.courses.queries import Course, planned_hours
 from oqu.courses.rules import can_keep_course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.kernel.file_names import disposition
 from oqu.kernel.languages import current
 from oqu.people.queries import directors_of
 from oqu.questionnaires.queries import pending, settling
@@ -18,6 +17,7 @@ from oqu.reports import actions, queries, rules
 from oqu.reports.forms import CompareForm
 from oqu.reports.queries import OpenedEdition, Paper
 from oqu.web import access
+from oqu.web.downloads import course_file
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import hours_shown
 from oqu.web.office.papers import PAPERS, drawn, printed, report_course, shown_paper
@@ -122,17 +122,17 @@ def edition_chart(request: HttpRequest, slug: str, number: int, name: str) -> Ht
 def edition_paper(request: HttpRequest, slug: str, number: int, ending: str) -> HttpResponse:
     """An edition as PDF, DOCX or XLSX in the language of the page, or as the JSON that its checksum is of."""
     course, found = _edition(request, slug, number)
-    name = f"{course.slug} {number}"
+    mark = _("edition %(number)s") % {"number": number}
     if ending == "json":
         response = HttpResponse(found.row.frozen.encode(), content_type="application/json")
-        response["Content-Disposition"] = disposition(_("Report"), name, ending=ending)
+        response["Content-Disposition"] = course_file(_("Report"), course, mark, ending=ending)
         return response
     access.found(PAPERS.get(ending))
     document = queries.document_of(found) if found.is_intact else None
     if document is None:
         messages.error(request, _("This edition is not as it was signed, so it is not printed."))
         return access.see_other("office:edition", slug=slug, number=number)
-    return printed(document, name, ending)
+    return printed(document, course, ending, mark)
 
 
 @require_safe

@@ -26,8 +26,8 @@ from oqu.courses.queries.lists import (
 )
 from oqu.kernel import clock
 from oqu.kernel.errors import Words
-from oqu.kernel.file_names import disposition
 from oqu.web import access
+from oqu.web.downloads import course_file
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.preferences import remember, remembered
 
@@ -172,5 +172,5 @@ def course_list_file(request: HttpRequest, slug: str, listed: str, ending: str) 
         at=at,
     )
     response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = disposition(kind.label, course.slug, ending=ending)
+    response["Content-Disposition"] = course_file(kind.label, course, ending=ending)
     return response

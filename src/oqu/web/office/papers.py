@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oqu.courses.queries import Course
-from oqu.kernel.file_names import disposition
 from oqu.reports import rules
 from oqu.reports.queries import Document, Paper
 from oqu.reports.queries.pictures import Spec, narrow
 from oqu.reports.sheets import charts, docx, pdf, xlsx
 from oqu.web import access
+from oqu.web.downloads import course_file
 
 PAPERS: dict[str, tuple[Callable[[Document], bytes], str]] = {
     "pdf": (pdf.pdf, "application/pdf"),
@@ -44,11 +44,11 @@ def shown_paper(shown: Paper, chart: str, *place: object) -> dict[str, object]:
     return {"paper": shown, "report": shown.content, "headings": shown.headings, "charts": charts_shown}
 
 
-def printed(of: Document, name: str, ending: str) -> HttpResponse:
-    """A report as a file to download; `name` tells it apart from other reports."""
+def printed(of: Document, course: Course, ending: str, *marks: str) -> HttpResponse:
+    """A report as a file to download; `marks` tell it apart from other reports of the course."""
     write, content_type = PAPERS[ending]
     response = HttpResponse(write(of), content_type=content_type)
-    response["Content-Disposition"] = disposition(_("Report"), name, ending=ending)
+    response["Content-Disposition"] = course_file(_("Report"), course, *marks, ending=ending)
     return response
 
 

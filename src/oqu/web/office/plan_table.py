@@ -13,9 +13,9 @@ from oqu.courses.queries import Course, all_kinds, groups_of, lecturers_of, plan
 from oqu.courses.sheets import Pasted, columns_of, read_pasted
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.kernel.file_names import disposition
 from oqu.kernel.translated_forms import columns
 from oqu.web import access
+from oqu.web.downloads import course_file
 from oqu.web.office.closed import closes_with_course
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.plan_conflicts import remarks, table_of
@@ -190,5 +190,5 @@ def plan_template(request: HttpRequest, slug: str) -> HttpResponse:
     course = access.office_course(request, slug)
     access.allow(request, rules.can_keep_plan, course)
     response = HttpResponse(sheets.plan_template(course), content_type=XLSX)
-    response["Content-Disposition"] = disposition(_("Plan"), course.slug)
+    response["Content-Disposition"] = course_file(_("Plan"), course)
     return response

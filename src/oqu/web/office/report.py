@@ -103,7 +103,7 @@ def report_paper(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     """The report as PDF, DOCX or XLSX, in the language of the page."""
     course = report_course(request, slug)
     access.found(PAPERS.get(ending))
-    return printed(queries.document(queries.evidence(course, at=clock.now())), course.slug, ending)
+    return printed(queries.document(queries.evidence(course, at=clock.now())), course, ending)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -198,7 +199,8 @@ def test_hours_stand_beside_the_minutes_and_go_to_excel(cast: Cast, client: Clie
     assert '<td class="n" data-label="1">–</td>' in page
     assert '<td class="n" data-label="Academic hours">1.8</td>' in page
     assert "heard from 70% on, to a tenth of an hour" in page
-    assert sent["Content-Disposition"] == 'attachment; filename="Attendance library-work.xlsx"'
+    name = f"Attendance – {cast.course.title_en}, {cast.course.starts_on.year}.xlsx"
+    assert unquote(sent["Content-Disposition"]) == f"attachment; filename*=utf-8''{name}"
     assert b"".join(sent).startswith(b"PK")
 
 

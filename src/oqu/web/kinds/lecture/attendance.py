@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oqu.courses.queries import Course, Enrolment, activity_in, names_in, present_from
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
-from oqu.kernel.file_names import disposition
 from oqu.kernel.sheets import BadSheet
 from oqu.kernel.uploads import hold, sent_files
 from oqu.lectures import actions, queries, rules, sheets
@@ -20,6 +19,7 @@ from oqu.lectures.kind import KIND
 from oqu.lectures.queries import Air
 from oqu.people.queries import full_name
 from oqu.web import access, suggestions
+from oqu.web.downloads import course_file
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.undo import undoable
 
@@ -193,7 +193,7 @@ def attendance_book(request: HttpRequest, slug: str) -> FileResponse:
     access.allow(request, rules.can_keep_attendance, course)
     book = sheets.attendance_book(course, languages.current())
     response = FileResponse(book, content_type=XLSX)
-    response["Content-Disposition"] = disposition(_("Attendance"), course.slug)
+    response["Content-Disposition"] = course_file(_("Attendance"), course)
     return response
 
 
@@ -205,7 +205,7 @@ def attendance_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     response = HttpResponse(
         sheets.attendance_sheet(course, clock.now()), content_type="text/csv; charset=utf-8"
     )
-    response["Content-Disposition"] = disposition(_("List of attendance"), course.slug, ending="csv")
+    response["Content-Disposition"] = course_file(_("List of attendance"), course, ending="csv")
     return response
 
 
@@ -215,5 +215,5 @@ def attendance_template(request: HttpRequest, slug: str) -> HttpResponse:
     course = access.office_course(request, slug)
     access.allow(request, rules.can_keep_attendance, course)
     response = HttpResponse(sheets.attendance_template(course, clock.now()), content_type=XLSX)
-    response["Content-Disposition"] = disposition(_("List of attendance"), course.slug)
+    response["Content-Disposition"] = course_file(_("List of attendance"), course)
     return response

@@ -238,8 +238,9 @@ def questionnaire_file(request: HttpRequest, key: str) -> HttpResponse:
     """The questionnaire as JSON, to keep or to give to another centre."""
     shown = _seen(request, key)
     response = HttpResponse(queries.as_file(shown), content_type="application/json")
-    name = f"{shown.code} {shown.version}"
-    response["Content-Disposition"] = disposition(_("Questionnaire"), name, ending="json")
+    title = languages.pick(queries.content_of(shown).titles, languages.current())
+    mark = _("version %(version)s") % {"version": shown.version}
+    response["Content-Disposition"] = disposition(_("Questionnaire"), title, mark, ending="json")
     return response
 
 

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.kernel.file_names import disposition
 from oqu.kernel.languages import pick
 from oqu.questionnaires import actions, queries, rules, sheets
 from oqu.web import access
+from oqu.web.downloads import course_file
 from oqu.web.kinds.questionnaire.waves import found_wave, kept_wave
 from oqu.web.office.course_tabs import course_tabs
 
@@ -97,5 +97,5 @@ def research_rows(request: HttpRequest, slug: str, activity: str) -> HttpRespons
     file = queries.research_file(wave)
     released = access.found(file if file and file.is_released else None)
     response = HttpResponse(sheets.research_archive(released), content_type="application/zip")
-    response["Content-Disposition"] = disposition(wave.activity.title, course.slug, ending="zip")
+    response["Content-Disposition"] = course_file(wave.activity.title, course, ending="zip")
     return response

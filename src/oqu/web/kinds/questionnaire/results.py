@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from oqu.courses.queries import Course
 from oqu.kernel import clock, languages
-from oqu.kernel.file_names import disposition
 from oqu.questionnaires import actions, queries, rules, sheets
 from oqu.questionnaires.forms.waves import OpinionForm, ThemeForm
 from oqu.questionnaires.queries import Definition, OpenAnswer, Redaction, Wave
 from oqu.web import access
+from oqu.web.downloads import course_file
 from oqu.web.kinds.questionnaire.waves import found_wave
 from oqu.web.office.course_tabs import course_tabs
 
@@ -62,7 +62,7 @@ def wave_sheet(request: HttpRequest, slug: str, activity: str) -> StreamingHttpR
     access.found(found if found.shown else None)
     response = StreamingHttpResponse(sheets.workbook(found, languages.current()), content_type=XLSX)
     response["X-Oqu-Expected"] = str(sheets.expected_bytes(found, languages.current()))
-    response["Content-Disposition"] = disposition(of.activity.title, course.slug)
+    response["Content-Disposition"] = course_file(of.activity.title, course)
     return response
 
 
