@@ -16,9 +16,11 @@ from oqu.courses.models import Activity, Course, Duty, Enrolment, Stage
 from oqu.courses.queries import planned_hours
 from oqu.kernel import clock
 from oqu.kernel.languages import pick
+from oqu.kernel.public_holidays import is_working_day
 from oqu.lectures.models import Lecture
 from oqu.questionnaires import actions as questionnaires
 from oqu.questionnaires.queries.aims import own_version
+from oqu.web.office.gaps import needs_of_times
 from tests.factories import activities
 from tests.factories.cast import Cast
 
@@ -55,6 +57,48 @@ def test_a_ready_made_course_leads_to_its_draft(office: Client) -> None:
     course = Course.objects.get(starts_on="2030-03-04")
     assert page.headers["Location"] == reverse("office:course", args=[course.slug])
     assert course.title_kk.startswith("Кітапханадағы өлкетану")
+
+
+@pytest.mark.parametrize("code", ["children-reading", "digital-help", "local-history"])
+@pytest.mark.parametrize("chosen", ["2030-03-04", "2030-03-07", "2030-03-09", "2030-03-20"])
+def test_a_ready_made_plan_fits_its_first_day_and_working_days(
+    office: Client, code: str, chosen: str
+) -> None:
+    office.post(reverse(URL), {"source": f"ready-{code}", "starts_on": chosen, "form_key": "k"})
+
+    course = Course.objects.exclude(slug="library-work").get()
+    assert [str(need.words) for need in needs_of_times(course, clock.now())] == []
+    assert is_working_day(course.starts_on)
+    moments = course.activities.values_list("starts_at", "due_at")
+    days = [clock.local_date(moment, course.zone) for pair in moments for moment in pair if moment]
+    assert [day for day in days if not is_working_day(day)] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "chosen", "words"),
+    [
+        ("ready-local-history", "2030-03-09", "because Saturday 9 March is not a working day."),
+        ("ready-local-history", "2030-03-08", "because Friday 8 March is a public holiday"),
+        ("copy-library-work", "2030-03-08", "because Friday 8 March is a public holiday"),
+    ],
+)
+def test_a_first_day_that_moves_has_its_reason(office: Client, source: str, chosen: str, words: str) -> None:
+    choice = {"source": source, "starts_on": chosen, "skip_holidays": "on", "form_key": "k"}
+
+    page = office.post(reverse(URL), choice, follow=True).text
+
+    assert f"First day of the course: Monday 11 March, {words}" in page
+
+
+def test_courses_of_one_title_are_told_apart_by_their_days(office: Client, cast: Cast) -> None:
+    choice = {"source": f"copy-{cast.course.slug}", "starts_on": "2030-03-04", "form_key": "k"}
+    office.post(reverse(URL), choice)
+
+    labels = [str(label) for _key, label in office.get(reverse(URL)).context["form"].fields["source"].choices]
+
+    copies = [label for label in labels if cast.course.title in label]
+    assert len(set(copies)) == len(copies) == 2
+    assert any("March 2030" in label for label in copies)
 
 
 def test_an_exported_course_can_be_imported(office: Client, cast: Cast) -> None:

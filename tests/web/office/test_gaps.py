@@ -93,6 +93,27 @@ def test_about_and_aims_in_one_language_lack_the_other(client: Client, cast: Cas
     assert "Some aims are not written in: Russian." in words
 
 
+@pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.RUNNING])
+def test_names_on_certificates_that_lack_a_language_are_listed(
+    cast: Cast, draft: Course, stage: Stage
+) -> None:
+    library = cast.centre.library
+    library.name_kk, library.name_ru, library.name_en = "Ауыл кітапханасы", "", ""
+    library.save()
+    Course.objects.filter(pk=draft.pk).update(stage=stage, title_kk="", title_ru="Курс", title_en="")
+    draft.refresh_from_db()
+    draft.centre.library.refresh_from_db()
+
+    needs = {str(need.words): need.url for need in needs_of_content(draft, cast.methodologist)}
+
+    centre = "The name of the centre is not written in: Russian. Certificates and letters in these languages will have “Ауыл кітапханасы”."
+    title = (
+        "The title of the course is not written in: Kazakh. Certificates in these languages will have “Курс”."
+    )
+    assert needs[centre] == reverse("office:library", args=[library.key])
+    assert needs[title] == reverse("office:course_edit", args=[draft.slug])
+
+
 def test_queries_do_not_grow_with_the_plan(
     cast: Cast, draft: Course, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -77,8 +77,13 @@ def first_day_of_plan(course: Course) -> date | None:
 
 
 def text_gaps(course: Course) -> dict[str, tuple[str, ...]]:
-    """Texts of the whole course, `about` and `aims`, that are written in some language → languages of the course they lack."""
-    gaps = {"about": _untranslated(course, [texts_of(course, "about")])}
+    """Texts of the whole course that are written in some language → languages of the course they lack.
+
+    They are its `title`, the name of its `centre` (both are on certificates), `about` and `aims`.
+    """
+    gaps = {"title": _untranslated(course, [texts_of(course, "title")])}
+    gaps["centre"] = _untranslated(course, [texts_of(course.centre.library, "name")])
+    gaps["about"] = _untranslated(course, [texts_of(course, "about")])
     gaps["aims"] = _untranslated(course, [texts_of(aim, "text") for aim in course.aims.all()])
     return {name: missing for name, missing in gaps.items() if missing}
 

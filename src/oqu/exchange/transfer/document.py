@@ -66,6 +66,8 @@ class CourseDocument:
     groups: Sequence[Any] = ()
     asks_about_aims: bool = False
     """Whether the questionnaires about its aims are made for the new course."""
+    counts_days: bool = False
+    """Whether its dates count from its first day, whatever weekday that is; else they keep their weekdays."""
     opened: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
@@ -143,6 +145,7 @@ class CheckedCourse:
     about_aims: about_aims.Definitions
     groups: tuple[str, ...]
     asks_about_aims: bool
+    counts_days: bool
 
 
 @dataclass
@@ -189,7 +192,8 @@ def checked(document: CourseDocument) -> CheckedCourse:
         problems.add(QUESTIONNAIRES, number, problem)
     if problems.found:
         raise BadSheet(problems.found)
-    return CheckedCourse(form, aims, tuple(activities), definitions, groups, document.asks_about_aims)
+    flags = (document.asks_about_aims, document.counts_days)
+    return CheckedCourse(form, aims, tuple(activities), definitions, groups, *flags)
 
 
 def _aims(given: Sequence[Any], problems: _Problems) -> dict[str, Translations]:

@@ -11,7 +11,9 @@ from oqu.exchange.transfer import packing
 from oqu.exchange.transfer.describing import described
 from oqu.exchange.transfer.document import CourseDocument
 from oqu.exchange.transfer.ready import ready_courses, ready_document
+from oqu.kernel import dates
 from oqu.kernel.fields import DayField, FileField, is_empty
+from oqu.kernel.languages import current
 
 FILE = "file"
 
@@ -29,7 +31,9 @@ class CourseStartForm(forms.Form):
     )
     starts_on = DayField(
         label=_("First day of the new course"),
-        help_text=_("All dates of the plan move by whole weeks, so that each keeps its day of the week."),
+        help_text=_(
+            "In a copy each date keeps its day of the week. A ready-made plan begins on this day and keeps to working days."
+        ),
     )
     skip_holidays = forms.BooleanField(
         label=_(
@@ -55,7 +59,11 @@ class CourseStartForm(forms.Form):
         copies = [
             (
                 key,
-                _("A copy of: %(title)s, %(year)s") % {"title": course.title, "year": course.starts_on.year},
+                _("A copy of: %(title)s, %(days)s")
+                % {
+                    "title": course.title,
+                    "days": dates.written_days(course.starts_on, course.ends_on, current()),
+                },
             )
             for key, course in self.courses.items()
         ]

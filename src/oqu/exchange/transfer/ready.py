@@ -60,6 +60,7 @@ def ready_document(code: str) -> CourseDocument:
         aims=[{"code": aim["code"], **translations("text", aim)} for aim in content["aims"]],
         activities=[_activity(one) for one in content["activities"]],
         asks_about_aims=True,
+        counts_days=True,
     )
 
 

@@ -40,16 +40,18 @@ def create_course(
     All dates move by whole weeks, so that each keeps its weekday; the plan begins as near to the first day as that allows,
     and what ended before the course, such as applications, ends before it again; applications never end in the past. With `skip_holidays`
     what would be held, open or due on a public holiday, or be due on a Sunday, moves to the next working day, and what follows
-    as far as it must to stay after it (`WorkingDays`). `staff_from` is the course whose staff also works in this one.
+    as far as it must to stay after it (`WorkingDays`). Dates of a ready-made course count from its first day instead, off weekends and holidays
+    always. `staff_from` is the course whose staff also works in this one.
     """
     moves = Moves.of(document, starts_on)
     plan = _plan(document, moves)
     days = _course_days(document, moves, starts_on)
-    if skip_holidays:
+    moves_days = skip_holidays or document.counts_days
+    if moves_days:
         working = _working_days(document, plan, starts_on)
         plan, days = _off_holidays(document, plan, days, working)
     until = _deadline(document, moves, days, at)
-    if skip_holidays and until is not None:
+    if moves_days and until is not None:
         until = _no_later_on_a_working_day(until, document.course.cleaned_data["zone"], at)
     course = _draft(document, centre, days, until, by, at, key)
     groups = _make_groups(course, document.groups, by, at)
@@ -63,7 +65,7 @@ def create_course(
         }
         _store(course, one, {**times, **more}, position, by, at)
     about_aims.store(course, document.about_aims, ask=document.asks_about_aims, by=by, at=at, key=key)
-    if skip_holidays:
+    if moves_days:
         _move_made_ones(course, document, by, at)
     if staff_from is not None:
         _take_over_staff(staff_from, course, by, at)
@@ -72,7 +74,7 @@ def create_course(
 
 @dataclass(frozen=True)
 class Moves:
-    """By how many whole weeks dates move: those of the course itself, and those that were over before it."""
+    """By how many days, whole weeks as a rule, dates move: those of the course itself, and those that were over before it."""
 
     began: date
     within: timedelta
@@ -82,6 +84,8 @@ class Moves:
     def of(cls, document: CheckedCourse, starts_on: date) -> "Moves":
         """Of dates `within` the course the first one is on its new first day or as soon after it as weekdays allow."""
         began, zone = document.course.cleaned_data["starts_on"], document.course.cleaned_data["zone"]
+        if document.counts_days:
+            return cls(began, starts_on - began, starts_on - began)
         ahead = timedelta(days=(starts_on - began).days // WEEK * WEEK)
         plan = [days for one in document.activities if not _is_ahead(days := _days_of(one, zone), began)]
         first = min((day for days in plan for day in days if day >= began), default=began)
@@ -213,7 +217,8 @@ def _working_days(document: CheckedCourse, plan: Sequence[Times], starts_on: dat
     """Where days move: the first day of the course counts as one on which something is held."""
     zone = document.course.cleaned_data["zone"]
     held = [times["starts_at"] for one, times in zip(document.activities, plan, strict=True) if _is_held(one)]
-    return WorkingDays([starts_on, *(clock.local_date(moment, zone) for moment in held if moment)], zone)
+    days = [starts_on, *(clock.local_date(moment, zone) for moment in held if moment)]
+    return WorkingDays(days, zone, off_weekends=document.counts_days)
 
 
 def _is_held(one: CheckedActivity) -> bool:
@@ -222,7 +227,7 @@ def _is_held(one: CheckedActivity) -> bool:
 
 def _move_made_ones(course: Course, document: CheckedCourse, by: Person, at: datetime) -> None:
     """Move what was not in the document but made with the course, such as questionnaires about its aims, off holidays too."""
-    working = WorkingDays((), course.zone)
+    working = WorkingDays((), course.zone, off_weekends=document.counts_days)
     known = [one.fields.cleaned_data["slug"] for one in document.activities]
     for activity in course.activities.exclude(slug__in=known):
         if not kind_of(activity.kind).has_hours:

@@ -1,4 +1,4 @@
-"""Moving a plan off public holidays: days keep their order, and what was on one day stays on one day."""
+"""Moving a plan off public holidays, or off all days on which nobody works: days keep their order, and what was on one day stays on one day."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
@@ -27,10 +27,11 @@ class WorkingDays:
     """Where the days of a plan move, given the days on which something is held.
 
     What is held on a holiday moves to the next working day; what follows, as far as it must to come after it.
+    With `off_weekends` a Saturday and a Sunday count as a holiday does.
     """
 
-    def __init__(self, held: Iterable[date], zone: str) -> None:
-        self.held, self.zone = sorted(set(held)), zone
+    def __init__(self, held: Iterable[date], zone: str, *, off_weekends: bool = False) -> None:
+        self.held, self.zone, self.off_weekends = sorted(set(held)), zone, off_weekends
 
     @cached_property
     def _moved(self) -> Mapping[date, date]:
@@ -38,10 +39,13 @@ class WorkingDays:
         last = date.min
         for day in self.held:
             found = max(day, last + DAY) if moved else day
-            if found != day or holiday_on(found) is not None:
+            if found != day or self._is_free(found):
                 found = working_day_from(found)
             moved[day] = last = found
         return moved
+
+    def _is_free(self, day: date) -> bool:
+        return not is_working_day(day) if self.off_weekends else holiday_on(day) is not None
 
     def day_of(self, day: date) -> date:
         """The day to which a day moves: not before that to which what is held by then has moved."""
@@ -61,15 +65,18 @@ class WorkingDays:
         for name in ("opens_at", "starts_at", "ends_at"):
             if (day := _day(times[name], self.zone)) is not None:
                 begins = self.day_of(day)
-                begins = begins if holiday_on(begins) is None else working_day_from(begins)
+                begins = working_day_from(begins) if self._is_free(begins) else begins
                 moved[name] = shifted(times[name], begins - day, self.zone)
         if due is not None:
-            due_on = _due_day(self.day_of(due))
+            due_on = self._due_day(self.day_of(due))
             moved["due_at"] = shifted(times["due_at"], due_on - due, self.zone)
             while _is_before(moved["due_at"], moved["opens_at"]):
-                due_on = _due_day(due_on + DAY)
+                due_on = self._due_day(due_on + DAY)
                 moved["due_at"] = shifted(times["due_at"], due_on - due, self.zone)
         return moved
+
+    def _due_day(self, day: date) -> date:
+        return working_day_from(day) if self._is_free(day) or day.weekday() == SUNDAY else day
 
 
 def shifted(moment: datetime | None, by: timedelta, zone: str) -> datetime | None:
@@ -95,10 +102,6 @@ def working_day_until(day: date) -> date:
     while not is_working_day(day):
         day -= DAY
     return day
-
-
-def _due_day(day: date) -> date:
-    return day if holiday_on(day) is None and day.weekday() != SUNDAY else working_day_from(day)
 
 
 def _day(moment: datetime | None, zone: str) -> date | None:

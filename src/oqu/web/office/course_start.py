@@ -1,5 +1,6 @@
 """A new course: from nothing, from a ready-made or an earlier course, or from a file; and a course as such a file."""
 
+from datetime import date
 from tempfile import SpooledTemporaryFile
 
 from django.contrib import messages
@@ -15,9 +16,11 @@ from oqu.exchange.transfer.document import checked
 from oqu.exchange.transfer.forms import CourseStartForm
 from oqu.exchange.transfer.ready import ready_courses
 from oqu.exchange.transfer.storing import create_course
-from oqu.kernel import clock
+from oqu.kernel import clock, dates
 from oqu.kernel.errors import Refused
+from oqu.kernel.languages import current
 from oqu.kernel.permissions import KEEPS_COURSES
+from oqu.kernel.public_holidays import holiday_on
 from oqu.kernel.sheets import BadSheet, Problem
 from oqu.kernel.uploads import sent_files
 from oqu.libraries.queries import Centre
@@ -49,6 +52,8 @@ def course_start(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The draft is ready. This page lists what is still missing."))
+            if words := _words_of_moved(drafted, form.cleaned_data["starts_on"]):
+                messages.info(request, words)
             return access.see_other("office:course", drafted.slug)
     context = {"problems": problems, "ready": ready_courses(), "largest_mb": packing.LARGEST_MB}
     return access.form_page(request, "office/course_start.html", context, form)
@@ -66,6 +71,24 @@ def _drafted(request: HttpRequest, centre: Centre, form: CourseStartForm) -> Cou
             at=clock.now(),
             key=access.form_key(request),
         )
+
+
+def _words_of_moved(drafted: Course, chosen: date) -> str:
+    """Why the course begins later than on the chosen day; empty if it does not."""
+    if drafted.starts_on == chosen:
+        return ""
+    language = current()
+    values = {
+        "first": dates.day(drafted.starts_on, language, this_year=chosen.year),
+        "chosen": dates.day(chosen, language, this_year=chosen.year),
+        "name": holiday_on(chosen) or "",
+    }
+    if values["name"]:
+        return (
+            _("First day of the course: %(first)s, because %(chosen)s is a public holiday: %(name)s.")
+            % values
+        )
+    return _("First day of the course: %(first)s, because %(chosen)s is not a working day.") % values
 
 
 @require_safe

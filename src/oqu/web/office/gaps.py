@@ -43,6 +43,18 @@ BASIC: Mapping[str, tuple[Words, str]] = {
 }
 
 TEXTS: Mapping[str, tuple[Words, str]] = {
+    "title": (
+        gettext_lazy(
+            "The title of the course is not written in: %(languages)s. Certificates in these languages will have “%(shown)s”."
+        ),
+        "office:course_edit",
+    ),
+    "centre": (
+        gettext_lazy(
+            "The name of the centre is not written in: %(languages)s. Certificates and letters in these languages will have “%(shown)s”."
+        ),
+        "office:library",
+    ),
     "about": (gettext_lazy("“About the course” is not written in: %(languages)s."), "office:course_edit"),
     "aims": (gettext_lazy("Some aims are not written in: %(languages)s."), "office:course_aims"),
 }
@@ -67,9 +79,7 @@ def _needs(course: Course, reader: Visitor, hours: PlannedHours | None) -> Itera
         yield from _of_hours(course, hours)
         yield from _of_kinds(course)
     yield from _of_groups(course)
-    for name, missing in text_gaps(course).items():
-        words, page = TEXTS[name]
-        yield Need(words % {"languages": _names(missing)}, reverse(page, kwargs={"slug": course.slug}))
+    yield from _of_texts(course)
     for gap in content_gaps(course):
         url = reverse("office:activity_content", kwargs={"slug": course.slug, "activity": gap.activity.slug})
         may_open = activity_kinds.pages_of(gap.activity.kind).can_write(reader, course)
@@ -81,6 +91,20 @@ def _needs_while_running(course: Course, hours: PlannedHours | None) -> Iterator
     yield from _of_hours(course, hours)
     yield from _of_kinds(course)
     yield from _of_groups(course)
+    yield from _of_texts(course, printed=True)
+
+
+def _of_texts(course: Course, *, printed: bool = False) -> Iterator[Need]:
+    """Texts that lack a language of the course; only what is `printed` on certificates."""
+    library = course.centre.library
+    shown = {"title": course.title, "centre": library.name}
+    for name, missing in text_gaps(course).items():
+        if name not in shown and printed:
+            continue
+        words, page = TEXTS[name]
+        place = {"key": library.key} if name == "centre" else {"slug": course.slug}
+        values = {"languages": _names(missing), "shown": shown.get(name, "")}
+        yield Need(words % values, reverse(page, kwargs=place))
 
 
 def _of_hours(course: Course, hours: PlannedHours | None) -> Iterator[Need]:
