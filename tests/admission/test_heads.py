@@ -137,6 +137,36 @@ def test_the_page_of_own_people_stays_when_the_course_runs(cast: Cast, client: C
     assert "/en/nominate/" in client.get("/en/today/").text
 
 
+def test_the_head_reads_what_became_of_each_nominated_person_once_the_course_is_over(
+    cast: Cast, client: Client
+) -> None:
+    opened(cast)
+    people, at = nominated(cast, 4), clock.now()
+    actions.decide(applications=people[:3], decision=Decision.ADMIT, by=cast.coordinator, at=at)
+    actions.decide(applications=people[3:], decision=Decision.WAIT, by=cast.coordinator, at=at)
+    ActivityFactory.create(course=cast.course, lecture=True)
+    places = list(cast.course.enrolments.filter(person__applications__in=people).order_by("pk"))
+    for place, state in zip(places, (Place.FINISHED, Place.LEARNING, Place.WITHDRAWN), strict=True):
+        place.state, place.finished_at = state, at if state == Place.FINISHED else None
+        place.save()
+    client.force_login(cast.network_head)
+    page = f"/en/nominate/{cast.course.slug}/people/"
+
+    Course.objects.update(stage=Stage.RUNNING)
+    running = [str(words) for _one, words in client.get(page).context["applications"]]
+    Course.objects.update(stage=Stage.CLOSED)
+    shown = client.get(page)
+
+    assert running.count("Admitted") == 3
+    assert sorted(str(words) for _one, words in shown.context["applications"]) == [
+        "Did not finish",
+        "Finished",
+        "Waiting list",
+        "Withdrew",
+    ]
+    assert "Admitted" not in shown.text.partition("<main")[2]
+
+
 def test_nobody_reads_of_the_people_of_another_system(cast: Cast, client: Client) -> None:
     opened(cast)
     nominated(cast, 1)

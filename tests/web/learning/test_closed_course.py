@@ -154,18 +154,69 @@ def message(cast: Cast, days_after_the_end: int) -> None:
     )
 
 
-@pytest.mark.parametrize(("days", "leads"), [(0, False), (2, True)])
-def test_a_message_from_the_time_of_a_closed_course_leads_no_more(
-    cast: Cast, client: Client, days: int, leads: bool
+@pytest.mark.parametrize(
+    ("days", "closed_after", "is_there"), [(0, None, False), (2, None, True), (-9, 1, False), (-9, -1, True)]
+)
+def test_a_message_from_before_the_closing_leaves_today(
+    cast: Cast, client: Client, days: int, closed_after: int | None, is_there: bool
 ) -> None:
+    """`closed_after`: hours from the message to the closing; not known of courses of earlier versions."""
     message(cast, days)
     close(cast)
+    if closed_after is not None:
+        Course.objects.update(closed_at=clock.now() - DAY + timedelta(hours=closed_after))
     client.force_login(cast.learner)
 
     main = client.get("/en/today/").text.partition("<main")[2]
 
-    assert "Bring your library card" in main
-    assert (main.index("Bring your library card") < main.index('class="card')) is leads
+    assert ("Bring your library card" in main) is is_there
+
+
+def test_pages_of_a_closed_course_do_not_speak_of_what_will_come(cast: Cast, learner: Client) -> None:
+    now = clock.now()
+    activities.reading(cast.course, "later", by=cast.methodologist, opens_at=now + DAY)
+    activities.plan(cast.course, "reading", "unwritten", by=cast.methodologist, opens_at=now - DAY)
+    activities.answer(Assignment.objects.get(), cast.enrolment)
+    close(cast)
+    Course.objects.update(closed_at=now, ends_on=(now + 3 * DAY).date())
+
+    plan = learner.get(OWN).text
+    pages = [
+        learner.get(OWN + page).text
+        for page in ("readings/later/", "readings/unwritten/", "assignments/task/")
+    ]
+
+    assert "handed in, not reviewed" in plan
+    assert [words in plan for words in ("with the reviewer", "not formed yet", "still being written")] == [
+        False,
+        False,
+        False,
+    ]
+    assert "This did not open before the course was closed" in pages[0]
+    assert "This was not written before the course was closed" in pages[1]
+    assert "It was not reviewed before the course was closed." in pages[2]
+
+
+def test_the_certificates_of_a_closed_course_are_in_the_past_tense(cast: Cast, learner: Client) -> None:
+    learner.force_login(cast.coordinator)
+    address = "/en/office/courses/library-work/certificates/"
+    running = learner.get(address).text
+    close(cast)
+
+    closed = learner.get(address).text
+
+    assert (
+        "What is still missing" in running,
+        "have not fulfilled the rule of the course yet" in running,
+    ) == (
+        True,
+        True,
+    )
+    assert ("What was missing" in closed, "2 people did not fulfil the rule of the course." in closed) == (
+        True,
+        True,
+    )
+    assert " yet" not in closed.partition("<main")[2]
 
 
 def test_who_has_finished_finds_course_and_certificate_after_the_course_is_in_the_archive(

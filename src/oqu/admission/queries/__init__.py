@@ -82,6 +82,7 @@ from oqu.admission.queries.nominations import (
     preview,
     preview_entries,
     progress_of_nominated,
+    states_of,
 )
 from oqu.admission.queries.partition import Wishes
 from oqu.admission.queries.traits import TRAITS
@@ -165,6 +166,7 @@ __all__ = [
     "proposal_by_key",
     "refused_by_person",
     "same_application",
+    "states_of",
     "token_of",
     "undecided_at",
     "unlisted_by_course",

@@ -14,7 +14,8 @@ from oqu.admission.queries.applications import live_applications, matching, peop
 from oqu.admission.rules import takes_applications
 from oqu.courses.kinds import all_kinds
 from oqu.courses.models import Course, Enrolment, Place, Stage, Step
-from oqu.courses.queries import KEPT_PLACES
+from oqu.courses.queries import KEPT_PLACES, standings
+from oqu.kernel.errors import Words
 from oqu.kernel.lists import Texts, packed
 from oqu.kernel.phones import numbers_in
 from oqu.kernel.prepared import prepared
@@ -265,6 +266,27 @@ def places_of_nominated(network: Network, course: Course) -> QuerySet[Enrolment]
     return Enrolment.objects.filter(
         course=course, state__in=KEPT_PLACES, person__in=admitted.values("person")
     ).order_by()
+
+
+def states_of(people: Iterable[Application], network: Network) -> list[tuple[Application, Words]]:
+    """People of a library system, each with what was decided; of those it nominated for a course that is over, what became of them.
+
+    Three queries more where one of these has had a place in a course that is over. Who had done all for the certificate
+    took part until it is signed.
+    """
+    listed = list(people)
+    own = [one for one in listed if one.nomination_id and one.state == ApplicationState.ADMITTED]
+    course = next((one.course for one in own if one.course.is_over), None)
+    if course is None:
+        return [(one, one.state_words) for one in listed]
+    nominated = Application.objects.filter(pk__in=[one.pk for one in own], nomination__network=network)
+    places = Enrolment.objects.filter(course=course, person__in=nominated.values("person"))
+    standing, states = standings(course), dict[int | None, Words]()
+    for place in places:
+        place.course = course
+        is_behind = place.state == Place.LEARNING and not standing[place.pk].has_finished
+        states[place.person_id] = Place.UNFINISHED.label if is_behind else place.state_words
+    return [(one, states.get(one.person_id, one.state_words)) for one in listed]
 
 
 def progress_of_nominated(network: Network, course: Course) -> Progressed | None:

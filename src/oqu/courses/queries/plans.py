@@ -262,6 +262,8 @@ class Phase(StrEnum):
     CLOSED = "closed"
     NOT_HELD = "not_held"
     """The course was closed before it began, opened or was written: nobody could do it."""
+    UNREVIEWED = "unreviewed"
+    """The course was closed before it was reviewed."""
     UNWRITTEN = "unwritten"
     """It is open, but its content is not there yet."""
     UNNOTED = "unnoted"

@@ -5,7 +5,7 @@ closed.
 """
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oqu.courses.models import Course
 from oqu.kernel.languages import pick, texts_of
@@ -17,6 +17,7 @@ from oqu.questionnaires.queries import Published
 
 SELF = "self."
 RETROSPECTIVE = "retro."
+type Aims = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -65,18 +66,25 @@ class Learning:
     other_aims: bool = False
     not_asked: tuple[str, ...] = ()
     rated_after: tuple[AimRated, ...] = ()
+    own: tuple[tuple[str, str], ...] = ()
+    """The aims of the course: code and words."""
 
 
 def learning(course: Course, *, language: str) -> Learning:
     """What is published of the pairs of the last wave after the course, and of changes looked back at."""
+    own = tuple((aim.code, pick(texts_of(aim, "text"), language)) for aim in course.aims.all())
+    return replace(_learning(course, own, language), own=own)
+
+
+def _learning(course: Course, own: Aims, language: str) -> Learning:
     after = questionnaires.last_closed(course, KindChoices.AFTER, about=SELF)
     back = questionnaires.last_closed(course, KindChoices.AFTER, about=RETROSPECTIVE)
     if after is None:
-        return Learning((), None, (), None, not_asked=_aims(course, set(), language))
+        return Learning((), None, (), None, not_asked=_aims(own, set()))
     looking_back, overall_back = _looking_back(back, language)
     words = _words(after, language)
     asked = {line.removeprefix(SELF) for line in words if line.startswith(SELF)}
-    not_asked = _aims(course, asked | _looked_back_at(back), language)
+    not_asked = _aims(own, asked | _looked_back_at(back))
     found = questionnaires.published(after)
     pairs = found.pairs if found else None
     alone = _rated_after(words, found, {*pairs.lines, *pairs.withheld} if pairs else set())
@@ -95,9 +103,9 @@ def learning(course: Course, *, language: str) -> Learning:
     )
 
 
-def _aims(course: Course, asked: Set[str], language: str) -> tuple[str, ...]:
+def _aims(own: Aims, asked: Set[str]) -> tuple[str, ...]:
     """The aims of a course but for those (codes) that were asked about."""
-    return tuple(pick(texts_of(aim, "text"), language) for aim in course.aims.all() if aim.code not in asked)
+    return tuple(label for code, label in own if code not in asked)
 
 
 def _looked_back_at(wave: Wave | None) -> set[str]:

@@ -1,6 +1,6 @@
 """The draft of a news article out of the report's figures."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -12,8 +12,9 @@ from oqu.kernel.languages import LANGUAGES, current, speaking
 from oqu.kernel.text import inside_quotes
 from oqu.questionnaires.figures.interval import About
 from oqu.reports.queries.evidence import Evidence
+from oqu.reports.queries.learning import RETROSPECTIVE, SELF, Learning
 from oqu.reports.queries.quality import MOST_USEFUL, OVERALL, Rated
-from oqu.reports.queries.words import percent, whole
+from oqu.reports.queries.words import decimal, percent, whole
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def with_source(text: NewsText, slug: str, words: str) -> NewsText:
 def news_text(of: Evidence) -> NewsText:
     """The article in the current language."""
     title = _("What came of the course “%(title)s”") % {"title": inside_quotes(of.course.title, current())}
-    paragraphs = (_met(of), _worked(of), _answered(of), _promised(of), *_quoted(of))
+    paragraphs = (_met(of), _aims(of.learning), _worked(of), _answered(of), _promised(of), *_quoted(of))
     return NewsText(title, _lead(of), "\n\n".join(filter(None, paragraphs)))
 
 
@@ -143,6 +144,50 @@ def _words_of_meeting(of: Evidence) -> str:
         "districts": districts % {"count": number},
         "groups": groups % {"count": sizes},
     }
+
+
+def _aims(of: Learning) -> str:
+    """The aims of the course as a list, each with the ratings of it that are published."""
+    rated = {code: (words, figures) for code, words, figures in _rated(of)}
+    labels = {} if of.other_aims else dict(of.own)
+    if of.other_aims:
+        labels = {one.code.removeprefix(SELF): one.label for one in of.aims}
+        labels |= {one.code.removeprefix(SELF): one.label for one in of.rated_after}
+    if not labels:
+        return ""
+    lines = []
+    for code, label in labels.items():
+        words, figures = rated.get(code, ("%(aim)s", {}))
+        lines.append(f"- {words % {'aim': label.rstrip('.;'), **figures}}")
+    alone, with_ratings = (
+        _("The aims of the course:"),
+        _("The aims of the course, and how participants rate themselves:"),
+    )
+    return "\n".join([f"{with_ratings if rated.keys() & labels.keys() else alone}\n", *lines])
+
+
+def _rated(of: Learning) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Aims (by code) with the words and figures of their ratings.
+
+    Of an aim that was rated in several ways the last counts: looked back at, before and after, after the course alone.
+    """
+    looked = _(
+        "%(aim)s: looking back, from %(before)s to %(after)s of 5 (people who rated themselves: %(n)s)"
+    )
+    both = _(
+        "%(aim)s: from %(before)s before the course to %(after)s after it, of 5 (the same people: %(n)s)"
+    )
+    alone = _("%(aim)s: %(mean)s of %(highest)s after the course (people who rated themselves: %(n)s)")
+    for prefix, words, changes in ((RETROSPECTIVE, looked, of.retrospective), (SELF, both, of.aims)):
+        for one in changes:
+            change = one.change
+            if change.before is not None and change.after is not None:
+                figures = {"before": decimal(change.before), "after": decimal(change.after)}
+                yield one.code.removeprefix(prefix), words, {**figures, "n": whole(change.n)}
+    for rated in of.rated_after:
+        if rated.mean is not None:
+            figures = {"mean": decimal(rated.mean), "highest": whole(rated.highest), "n": whole(rated.n)}
+            yield rated.code.removeprefix(SELF), alone, figures
 
 
 def _worked(of: Evidence) -> str:

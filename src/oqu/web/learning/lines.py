@@ -21,6 +21,7 @@ from oqu.courses.queries import (
     Planned,
     Step,
     could_not_be_done,
+    is_closed_with,
     kind_of,
     over_phase,
     phase_in,
@@ -37,6 +38,7 @@ TONES = {Phase.NOW: "now", Phase.RETURNED: "warn", Phase.OVERDUE: "bad", Phase.D
 WAY = {
     Phase.DONE: "done",
     Phase.WAITING: "done",
+    Phase.UNREVIEWED: "done",
     Phase.NOW: "now",
     Phase.RETURNED: "now",
     Phase.OVERDUE: "late",
@@ -46,6 +48,7 @@ PHASE_WORDS: dict[Phase, str | Promise] = {
     Phase.RETURNED: gettext_lazy("came back to you"),
     Phase.OVERDUE: gettext_lazy("overdue, still taken"),
     Phase.WAITING: gettext_lazy("with the reviewer"),
+    Phase.UNREVIEWED: gettext_lazy("handed in, not reviewed"),
     Phase.CLOSED: gettext_lazy("closed"),
     Phase.NOT_HELD: gettext_lazy("not held"),
     Phase.UNWRITTEN: gettext_lazy("is still being written"),
@@ -122,6 +125,8 @@ def _phase(course: Course, item: PlanItem, at: datetime, is_on: bool | None) -> 
     phase = phase_in(course, item, at)
     if phase == Phase.CLOSED and could_not_be_done(course, item.activity):
         return Phase.NOT_HELD
+    if phase == Phase.WAITING and is_closed_with(course, item.activity):
+        return Phase.UNREVIEWED
     return over_phase(item.activity) if phase == Phase.NOW and is_on is False else phase
 
 

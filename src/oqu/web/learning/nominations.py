@@ -77,7 +77,7 @@ def own_people(request: HttpRequest, slug: str) -> HttpResponse:
         "course": course,
         "network": network,
         "open": _open(slug),
-        "applications": queries.nominated_by_heads_of([network], course),
+        "applications": queries.states_of(queries.nominated_by_heads_of([network], course), network),
         "progress": progress,
         "certificates": valid_for_places(queries.places_of_nominated(network, course)) if progress else 0,
     }
@@ -145,7 +145,7 @@ def _page(
         "form": form,
         "list_form": list_form,
         "largest_mb": MOST_MEGABYTES,
-        "applications": queries.nominated_by_heads_of([network], course),
+        "applications": queries.states_of(queries.nominated_by_heads_of([network], course), network),
         "undoable": undoable_nominations(course, access.person(request)),
     }
     status = access.UNPROCESSABLE if form.errors or list_form.errors else 200

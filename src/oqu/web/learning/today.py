@@ -126,25 +126,20 @@ def today(request: HttpRequest) -> HttpResponse:
         "invited": is_invited(me.email or "", at) or is_asked(me.email or ""),
         "to_nominate": open_nominations(me, at),
         "heads": bool(roles_of(me).in_networks),
-        **_messages(me, at),
+        "messages_unread": [one for one in unread_of(me, at) if not _is_past(one)],
         "waiting_for_plan": [p.enrolment for p in running if not p.items],
     }
     return render(request, "learning/today.html", context)
 
 
-def _messages(me: Person, at: datetime) -> dict[str, list[Mailing]]:
-    """The messages that I have not read: those that lead, and those about what is past."""
-    leading: list[Mailing] = []
-    past: list[Mailing] = []
-    for one in unread_of(me, at):
-        (past if _is_past(one) else leading).append(one)
-    return {"messages_unread": leading, "messages_past": past}
-
-
 def _is_past(message: Mailing) -> bool:
-    """Whether a message was about a course while this took place, and the course is closed by now: it leads no more."""
+    """Whether a message was sent before its course was closed: what it asks for can't be done any more, so Today has it no longer."""
     course = message.course
-    return course.is_over and clock.local_date(message.at, course.zone) <= course.ends_on
+    if not course.is_over:
+        return False
+    if course.closed_at is not None:
+        return message.at < course.closed_at
+    return clock.local_date(message.at, course.zone) <= course.ends_on
 
 
 def _plans(me: Person) -> tuple[list[Plan], list[Plan]]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django import template
 
-from oqu.courses.queries import Course, last_day_of
+from oqu.courses.queries import Activity, Course, last_day_of, was_never_held
 
 register = template.Library()
 
@@ -13,3 +13,9 @@ register = template.Library()
 def last_day(course: Course) -> date:
     """The last day of a course: the day on which it was closed, if that came before the planned one."""
     return last_day_of(course)
+
+
+@register.filter
+def never_opened(activity: Activity) -> bool:
+    """Whether the course of an activity was closed before it began or opened."""
+    return was_never_held(activity.course, activity)
