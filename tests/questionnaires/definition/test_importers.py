@@ -120,7 +120,7 @@ def test_limesurvey_tells_what_could_not_be_carried_over(older: ImportedQuestion
         "when: it was hidden and is shown now",
         "when: it has no bounds that can be read; dates from 1950-01-01 to 2049-12-31 are taken",
         "texts in these languages are not carried over: de",
-        "the table “quota” is not carried over",
+        "quotas are not carried over",
     ]
 
 

@@ -1,21 +1,22 @@
 """A questionnaire in the making, out of another system's file."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.languages import Translations
-from oqu.questionnaires.definition import reading
+from oqu.questionnaires.definition import piping, reading
 from oqu.questionnaires.definition.content import NOT_APPLICABLE, Definition
 from oqu.questionnaires.definition.node import LONGEST_TEXT
-from oqu.questionnaires.definition.problems import DefinitionProblem, Words, say
+from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem, Words, say
 
 type Plain = dict[str, object]
 
 NOT_IN_CODES = re.compile(r"[^A-Za-z0-9_-]+")
 LONGEST_CODE = 40
+PLACE = re.compile(r"sections\[(?P<section>\d+)\]\.(?:random|items\[(?P<item>\d+)\](?:\.(?P<part>\w+))?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,22 @@ class ImportDraft:
     mixed: set[int] = field(default_factory=set)
     lost: list[DefinitionProblem] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    noted: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.titles, self.intro, self.outro = (
+            self.cut("", texts) for texts in (self.titles, self.intro, self.outro)
+        )
 
     def lose(self, place: str, words: Words) -> None:
-        """Note what is not carried over."""
-        self.lost.append(DefinitionProblem(place, words))
+        """Note what is not carried over, once."""
+        if (place, str(words)) not in self.noted:
+            self.noted.add((place, str(words)))
+            self.lost.append(DefinitionProblem(place, words))
 
     def start_section(self, titles: Translations) -> None:
         """Begin a section; one that stays empty is dropped in the end."""
-        self.sections.append((titles or self.titles, []))
+        self.sections.append((self.cut(first_of(titles), titles) or self.titles, []))
 
     def mix(self) -> None:
         """Put the questions of the section in random order."""
@@ -59,7 +68,11 @@ class ImportDraft:
             self.start_section({})
         code = fit_code(wanted, self.used)
         self.used.add(code)
-        present = {key: value for key, value in fields.items() if value is not None and value is not False}
+        present = {
+            key: self._fit(code, value)
+            for key, value in fields.items()
+            if value is not None and value is not False
+        }
         words = self.cut(code, texts)
         self.sections[-1][1].append({"code": code, "kind": kind, "texts": words or {"en": code}} | present)
         if not texts:
@@ -74,26 +87,85 @@ class ImportDraft:
             )
         return {language: words[:LONGEST_TEXT].strip() for language, words in texts.items()}
 
+    def _fit(self, place: str, value: object) -> object:
+        """The same with all texts of answers, rows and marks cut to what a text may be here."""
+        if isinstance(value, str):
+            return next(iter(self.cut(place, {"": value}).values()))
+        if isinstance(value, list):
+            return [self._fit(place, one) for one in value]
+        if isinstance(value, Mapping):
+            return {key: self._fit(place, one) for key, one in value.items()}
+        return value
+
     def finish(self) -> ImportedQuestionnaire:
-        """The questionnaire. Raises BrokenDefinition when nothing came of it that could be asked."""
+        """The questionnaire, without the questions that cannot be asked here, each of which is noted.
+
+        Raises BrokenDefinition when nothing came of it that could be asked.
+        """
+        while True:
+            data = self._data()
+            try:
+                return ImportedQuestionnaire(reading.read(data), tuple(self.lost))
+            except BrokenDefinition as broken:
+                if not self._leave_out(broken.problems):
+                    raise
+
+    def _leave_out(self, problems: Iterable[DefinitionProblem]) -> bool:
+        """Drop what the problems are about, as little as possible; whether there was anything to drop."""
+        kept = [number for number, (_titles, items) in enumerate(self.sections, start=1) if items]
+        before, dropped = len(self.lost), []
+        for problem in problems:
+            place = PLACE.match(problem.place)
+            if not place:
+                continue
+            number = kept[int(place["section"])]
+            titles, items = self.sections[number - 1]
+            if place["item"] is None:
+                self.mixed.discard(number)
+                self.lose(first_of(titles), _("the random order is not carried over"))
+            elif not self._lighten(items[int(place["item"])], place["part"] or "", problem.words):
+                dropped.append((items, items[int(place["item"])]))
+        for items, item in dropped:
+            items[:] = [one for one in items if one is not item]
+        return len(self.lost) > before
+
+    def _lighten(self, item: Plain, part: str, words: Words) -> bool:
+        """Take the condition or the repeated answers out of an item; False where the item itself cannot stay."""
+        place, texts = str(item["code"]), item["texts"]
+        if part == "show_if":
+            item.pop(part, None)
+            self.lose(place, _("the condition when it is shown is not carried over"))
+        elif part == "texts" and isinstance(texts, dict):
+            item["texts"] = {language: piping.neutral(text) for language, text in texts.items()}
+            self.lose(place, _("an expression in its text is not carried over"))
+        else:
+            self.lose(place, say(_("it is not carried over: {reason}"), reason=words))
+            return False
+        return True
+
+    def _data(self) -> Plain:
         sections = [
             (titles, items, number in self.mixed)
             for number, (titles, items) in enumerate(self.sections, start=1)
             if items
         ]
-        data = {
+        return {
             "code": fit_code(self.code, set()),
             "kind": self.kind,
             "anonymous": self.anonymous,
             "titles": self.titles,
-            "intro": self.cut("", self.intro) or None,
-            "outro": self.cut("", self.outro) or None,
+            "intro": self.intro or None,
+            "outro": self.outro or None,
             "sections": [
                 {"code": f"s{n}", "titles": titles, "items": items, "random": is_mixed}
                 for n, (titles, items, is_mixed) in enumerate(sections, start=1)
             ],
         }
-        return ImportedQuestionnaire(reading.read(data), tuple(self.lost))
+
+
+def first_of(texts: Translations) -> str:
+    """The words in the first language that there is."""
+    return next(iter(texts.values()), "")
 
 
 def fit_code(wanted: str, used: set[str]) -> str:

@@ -11,20 +11,34 @@ ALWAYS = ("", "1")
 NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 
 
+def names_of(asked: Asked, row: Asked | None = None) -> tuple[str, ...]:
+    """What expressions call a question or a row of it: by its code, by its address, and, since version 7, by its number."""
+    record, line = asked.record, row.title if row else ""
+    address = f"{record.get('sid', '')}X{record.get('gid', '')}X{asked.id}{line}"
+    by_number = f"Q{asked.id}_S{row.id}" if row else f"Q{asked.id}"
+    return (f"{asked.title}_{line}" if line else asked.title, address, by_number)
+
+
 class Conditions:
     """Remembers what each value of each question has become, and rewrites conditions in these terms."""
 
     def __init__(self, older: Mapping[str, list[Record]]) -> None:
         self.older = older  # the table of conditions, which came before relevance equations
         self.became: dict[Pair, Pair] = {}
+        self.of_group: Plain | None = None
+        self.is_group_lost = False
 
-    def remember(self, asked: Asked, code: str, values: Mapping[str, str], row: str = "") -> None:
+    def remember(self, asked: Asked, code: str, values: Mapping[str, str], row: Asked | None = None) -> None:
         """Note that values of a question, or of one row of it, are values of the item `code` now."""
-        record = asked.record
-        address = f"{record.get('sid', '')}X{record.get('gid', '')}X{asked.id}{row}"
         for old, new in values.items():
-            for name in (f"{asked.title}_{row}" if row else asked.title, address):
+            for name in names_of(asked, row):
                 self.became[name, old] = (code, new)
+
+    def start_group(self, relevance: str) -> None:
+        """Read the condition of a group of questions, which holds for all of them."""
+        always = relevance.strip() in ALWAYS
+        self.of_group = None if always else self._ours(read_relevance(relevance))
+        self.is_group_lost = not always and self.of_group is None
 
     def has(self, asked: Asked) -> bool:
         """Whether the question is shown on a condition."""
@@ -37,14 +51,16 @@ class Conditions:
 
     def of(self, asked: Asked) -> Plain | None:
         """The condition in our terms, None where it has none or one that we cannot express."""
-        read = self._groups(asked)
+        return self._ours(self._groups(asked))
+
+    def _ours(self, read: tuple[Groups, bool] | None) -> Plain | None:
         if read is None or not read[0]:
             return None
         groups, every = read
         found = [[self.became[pair] for pair in group if pair in self.became] for group in groups]
         if list(map(len, found)) != list(map(len, groups)):
             return None
-        return _all_of(found) if every else _any_of([pair for group in found for pair in group])
+        return _all_groups(found) if every else _any_of([pair for group in found for pair in group])
 
     def _groups(self, asked: Asked) -> tuple[Groups, bool] | None:
         relevance = asked.record.get("relevance", "").strip()
@@ -78,8 +94,22 @@ def _any_of(pairs: list[Pair]) -> Plain:
     return parts[0] if len(parts) == 1 else {"any": parts}
 
 
-def _all_of(groups: list[list[Pair]]) -> Plain | None:
+def _all_groups(groups: list[list[Pair]]) -> Plain | None:
     parts = [_any_of(group) for group in groups]
     if any("any" in part for part in parts):
         return None
     return parts[0] if len(parts) == 1 else {"all": parts}
+
+
+def all_of(*conditions: Plain | None) -> Plain | None:
+    """All of several conditions as one, None where there is none or they cannot be put as one."""
+    given = [one for one in conditions if one]
+    if len(given) < 2:
+        return given[0] if given else None
+    if any("any" in one for one in given):
+        return None
+    parts: list[object] = []
+    for one in given:
+        every = one.get("all")
+        parts += every if isinstance(every, list) else [one]
+    return {"all": parts}

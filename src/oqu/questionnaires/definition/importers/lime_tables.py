@@ -1,6 +1,8 @@
 """The tables inside a LimeSurvey .lss file, the old way (a row for each language) and the new (texts apart)."""
 
+import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from oqu.kernel.languages import LANGUAGES, Translations
@@ -20,7 +22,7 @@ class Asked:
 
     @property
     def id(self) -> str:
-        return self.record["qid"]
+        return self.record.get("qid", "")
 
     @property
     def title(self) -> str:
@@ -54,15 +56,21 @@ class Tables:
         default_factory=dict
     )  # by question, scale
     attributes: dict[str, Record] = field(default_factory=dict)  # by question
+    worded: dict[tuple[str, str], Translations] = field(
+        default_factory=dict
+    )  # attributes with words, by question, name
     conditions: dict[str, list[Record]] = field(default_factory=dict)  # by question
-    others: frozenset[str] = frozenset()  # further tables that have rows
+    raw: Mapping[str, list[Record]] = field(default_factory=dict)  # all tables as they are, by name
+
+    def of(self, asked: Asked) -> Record:
+        """The attributes of a question."""
+        return self.attributes.get(asked.id, {})
+
+    def lines(self, asked: Asked) -> list[Asked]:
+        """The subquestions of a question, in their order."""
+        return self.subquestions.get(asked.id, [])
 
 
-KNOWN = frozenset(
-    {"answers", "answer_l10ns", "groups", "group_l10ns", "questions", "question_l10ns", "subquestions"}
-    | {"question_attributes", "conditions", "surveys", "surveys_languagesettings", "languages"}
-    | {"themes", "themes_inherited", "surveys_groups", "surveys_groupsettings", "defaultvalue_l10ns"}
-)
 SETTINGS = {
     "title": "surveyls_title",
     "description": "surveyls_description",
@@ -73,23 +81,27 @@ SETTINGS = {
 }
 
 
+WHOLE = re.compile(r"-?[0-9]{1,9}")
+
+
 class LimeLanguages:
     """Which language of ours a language of the file is; texts in others are dropped."""
 
-    def __init__(self, languages: tuple[str, ...], fallback: str) -> None:
-        ours = {language: language.split("-")[0].lower() for language in languages}
+    def __init__(self, languages: tuple[str, ...], written: frozenset[str], fallback: str) -> None:
+        """The survey's languages, those in which its questions are written, and ours for a survey in none of ours."""
+        ours = {language: language.split("-")[0].lower() for language in languages if language in written}
         self.ours = {name: code for name, code in ours.items() if code in LANGUAGES}
         self.stands_in = not self.ours and bool(languages)
         if self.stands_in:
-            self.ours = {languages[0]: fallback}
+            self.ours = {next((name for name in languages if name in written), languages[0]): fallback}
         self.left = tuple(name for name in languages if name not in self.ours)
 
     def texts(self, rows: list[Record], key: str) -> Translations:
         """The texts under a key in the rows of one thing, by our languages."""
         found = {
-            self.ours[row["language"]]: plain(row.get(key, ""))
+            self.ours[row.get("language", "")]: plain(row.get(key, ""))
             for row in rows
-            if row.get("language") in self.ours
+            if row.get("language", "") in self.ours
         }
         return {language: words for language, words in found.items() if words}
 
@@ -99,9 +111,10 @@ def read_tables(root: Element, fallback: str) -> tuple[Tables, LimeLanguages]:
     raw = {str(table.tag): _records(table) for table in root if isinstance(table.tag, str)}
     survey = (raw.get("surveys") or [{}])[0]
     listed = tuple(str(node.text).strip() for node in root.iterfind("languages/language") if node.text)
-    base = survey.get("language", "")
-    languages = tuple(dict.fromkeys(language for language in (base, *listed) if language))
-    names = LimeLanguages(languages, fallback)
+    named = (survey.get("language", ""), *listed, *survey.get("additional_languages", "").split())
+    written = _written(raw)
+    languages = tuple(dict.fromkeys(language for language in named if language)) or tuple(written)
+    names = LimeLanguages(languages, frozenset(written), fallback)
     questions = _by(_asked(raw, "questions", names), "gid")
     tables = Tables(
         languages=languages,
@@ -112,23 +125,34 @@ def read_tables(root: Element, fallback: str) -> tuple[Tables, LimeLanguages]:
         subquestions=_by(_asked(raw, "subquestions", names), "parent_qid"),
         answers=_answers(raw, names),
         attributes=_attributes(raw.get("question_attributes", [])),
+        worded=_worded(raw.get("question_attributes", []), names),
         conditions=_grouped(raw.get("conditions", []), "qid"),
-        others=frozenset(name for name, rows in raw.items() if rows and name not in KNOWN),
+        raw=raw,
     )
     return tables, names
 
 
+def whole(text: str) -> int | None:
+    """The whole number that a text is, None where it is none."""
+    return int(text) if WHOLE.fullmatch(text) else None
+
+
 def number(record: Record, key: str) -> int:
     """A whole number in a record, 0 where there is none."""
-    text = record.get(key, "")
-    return int(text) if text.lstrip("-").isdigit() else 0
+    return whole(record.get(key, "")) or 0
 
 
 def _records(table: Element) -> list[Record]:
     return [
-        {str(cell.tag): str(cell.text or "").strip() for cell in row if isinstance(cell.tag, str)}
+        {str(cell.tag): "".join(cell.itertext()).strip() for cell in row if isinstance(cell.tag, str)}
         for row in table.iterfind("rows/row")
     ]
+
+
+def _written(raw: dict[str, list[Record]]) -> list[str]:
+    """The languages in which at least one question has words, in the order of the file."""
+    rows = [*raw.get("question_l10ns", []), *raw.get("questions", [])]
+    return list(dict.fromkeys(row.get("language", "") for row in rows if row.get("question")))
 
 
 def _grouped(rows: list[Record], key: str) -> dict[str, list[Record]]:
@@ -192,3 +216,19 @@ def _attributes(rows: list[Record]) -> dict[str, Record]:
         if row.get("value"):
             found[row.get("qid", "")][row.get("attribute", "")] = row["value"]
     return dict(found)
+
+
+def _worded(rows: list[Record], names: LimeLanguages) -> dict[tuple[str, str], Translations]:
+    """Attributes in the languages of the survey; older versions write one without a language."""
+    found: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for row in rows:
+        found[row.get("qid", ""), row.get("attribute", "")].append(row)
+    return {key: words for key, listed in found.items() if (words := _words_of(listed, names))}
+
+
+def _words_of(rows: list[Record], names: LimeLanguages) -> Translations:
+    apart = [row for row in rows if row.get("language")]
+    if apart:
+        return names.texts(apart, "value")
+    known = [row | {"language": name} for row in rows for name in names.ours]
+    return names.texts(known, "value")

@@ -47,10 +47,6 @@ def is_not_applicable(answer: Choice) -> bool:
     return any(words.strip().lower().rstrip(".") in NOT_APPLICABLE_WORDS for words in answer[1].values())
 
 
-def first_of(texts: Translations) -> str:
-    return next(iter(texts.values()), "")
-
-
 def with_answers(text: str, codes: Mapping[str, str]) -> str:
     """The text with the answers that LimeSurvey repeats there, by the names of their questions, as we write them."""
 
@@ -65,3 +61,9 @@ def falls(labels: list[str]) -> bool:
     found = [re.match(r"-?\d+", label) for label in labels]
     numbers = [int(match[0]) for match in found if match]
     return len(numbers) == len(labels) and numbers == sorted(numbers, reverse=True) and len(set(numbers)) > 1
+
+
+def joined(first: Translations, second: Translations, mark: str) -> Translations:
+    """Two texts joined in each language that either has."""
+    both = {**dict.fromkeys(first), **dict.fromkeys(second)}
+    return {language: mark.join(t[language] for t in (first, second) if t.get(language)) for language in both}

@@ -7,20 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel.languages import Translations, in_every_language
 from oqu.questionnaires.definition.content import NOTE, QuestionnaireKind
-from oqu.questionnaires.definition.importers import lime_dates, lime_patterns, safe_xml
+from oqu.questionnaires.definition.importers import lime_dates, lime_fields, lime_losses, lime_order, safe_xml
 from oqu.questionnaires.definition.importers.draft import (
     ImportDraft,
     ImportedQuestionnaire,
     Plain,
+    first_of,
     fit_code,
     named_scale,
     options,
 )
-from oqu.questionnaires.definition.importers.lime_conditions import Conditions
-from oqu.questionnaires.definition.importers.lime_tables import Asked, LimeLanguages, Tables, read_tables
+from oqu.questionnaires.definition.importers.lime_conditions import Conditions, all_of, names_of
+from oqu.questionnaires.definition.importers.lime_tables import Asked, Tables, read_tables, whole
 from oqu.questionnaires.definition.importers.lime_words import (
     COMMENT_TEXT,
-    EXPRESSION,
     GENDER,
     MORE_LESS,
     OTHER,
@@ -29,36 +29,23 @@ from oqu.questionnaires.definition.importers.lime_words import (
     YES_NO,
     Choice,
     falls,
-    first_of,
     is_not_applicable,
+    joined,
     translated,
     with_answers,
 )
 from oqu.questionnaires.definition.kinds.files import FILE, MOST_FILES, PHOTO, PICTURE_ENDINGS
-from oqu.questionnaires.definition.piping import PIPED
+from oqu.questionnaires.definition.kinds.kind import MOST_OPTIONS
+from oqu.questionnaires.definition.piping import OPENING, PIPED
 from oqu.questionnaires.definition.problems import BrokenDefinition, DefinitionProblem, say
 
 WIDEST = 11
-UNKNOWN = _("a question of type “{type}” is not carried over")
-NOT_CARRIED = {
-    ":": _("a table of numbers is not carried over"),
-    ";": _("a table of texts is not carried over"),
-    "I": _("a choice of the language is not carried over"),
-    "*": _("an equation is not carried over"),
-}
-ORDERS = ("random_order", "answer_order", "subquestion_order")
+NO_OPENING = "{ answer:"
+FIRST_ONLY = ("max_answers", "max_subquestions", "ranking_slots")
 RANDOM = frozenset("ABFH1L!OMPR")
 """Types whose answers or lines may come in random order here too."""
 TEXTS = frozenset("STUQ")
 """Types whose answers may have a pattern here too."""
-SILENT_ATTRIBUTES = {
-    "hidden": _("it was hidden and is shown now"),
-    "array_filter": _("the filter of its rows is not carried over"),
-    "array_filter_exclude": _("the filter of its rows is not carried over"),
-    "em_validation_q": _("the rule that checks its answers is not carried over"),
-    "exclude_all_others": _("that one answer excludes the others is not carried over"),
-    "equals_num_value": _("the required sum is not carried over"),
-}
 
 
 def read_limesurvey(
@@ -80,46 +67,16 @@ def read_limesurvey(
     code = f"lime{tables.survey.get('sid', '')}"
     draft = ImportDraft(code, kind.value, anonymous, titles, _first_words(tables), tables.settings["end"])
     _LimeSurveyReader(draft, tables).read()
-    _tell_of_orphans(draft, tables)
-    _tell_of_the_whole(draft, tables, names)
+    lime_losses.tell_of_pictures_and_scripts(draft, tables)
+    lime_losses.tell_of_orphans(draft, tables)
+    lime_losses.tell_of_the_whole(draft, tables, names)
     return draft.finish()
 
 
 def _first_words(tables: Tables) -> Translations:
     """Description, welcome and policy notice, as LimeSurvey shows them one under the other."""
     settings = tables.settings
-    return _joined(_joined(settings["description"], settings["welcome"], "\n\n"), settings["policy"], "\n\n")
-
-
-def _tell_of_orphans(draft: ImportDraft, tables: Tables) -> None:
-    """Note the questions that belong to no group and the lines that belong to no question: nobody was asked them."""
-    groups = {group.id for group in tables.groups}
-    questions = [asked for listed in tables.questions.values() for asked in listed]
-    for asked in questions:
-        if asked.record.get("gid", "") not in groups:
-            draft.lose(asked.title, _("it belongs to no group of questions and is not carried over"))
-    known = {asked.id for asked in questions}
-    for parent, rows in tables.subquestions.items():
-        for row in rows if parent not in known else ():
-            draft.lose(row.title, _("a line of a table whose question is missing is not carried over"))
-
-
-def _tell_of_the_whole(draft: ImportDraft, tables: Tables, names: LimeLanguages) -> None:
-    """Note what the survey as a whole loses."""
-    if names.stands_in:
-        words = _("the texts are in “{language}” and stand as if they were in one of the languages here")
-        draft.lose("", say(words, language=tables.languages[0]))
-    elif names.left:
-        words = _("texts in these languages are not carried over: {languages}")
-        draft.lose("", say(words, languages=", ".join(names.left)))
-    if tables.settings["policy"]:
-        draft.lose(
-            "", _("the policy notice is one of the first words now; nobody has to agree to it by a tick")
-        )
-    if any("//" in address for address in tables.settings["address"].values()):
-        draft.lose("", _("the address that LimeSurvey leads to at the end is not carried over"))
-    for table in sorted(tables.others):
-        draft.lose("", say(_("the table “{table}” is not carried over"), table=table))
+    return joined(joined(settings["description"], settings["welcome"], "\n\n"), settings["policy"], "\n\n")
 
 
 class _LimeSurveyReader:
@@ -135,7 +92,7 @@ class _LimeSurveyReader:
             for asked in listed
             if any("rand(" in words for words in asked.texts.values())
         )
-        self.ways: dict[str, Callable[[Asked], None]] = {
+        self.ways: dict[str, Callable[[Asked], object]] = {
             "5": lambda asked: self._scale(asked, 5),
             "A": lambda asked: self._table(asked, 5),
             "B": lambda asked: self._table(asked, 10),
@@ -165,49 +122,42 @@ class _LimeSurveyReader:
 
     def read(self) -> None:
         for group in self.tables.groups:
+            place = first_of(group.titles) or group.id
             self.draft.start_section(group.titles)
-            if group.record.get("grelevance", "1") not in ("", "1"):
-                self.draft.lose(group.id, _("the condition of the group of questions is not carried over"))
+            if lime_losses.has_expressions([group.titles]):
+                self.draft.lose(place, _("an expression in its title is not carried over"))
+            self.conditions.start_group(group.record.get("grelevance", ""))
+            if self.conditions.is_group_lost:
+                self.draft.lose(place, _("the condition of the group of questions is not carried over"))
             if group.record.get("randomization_group"):
-                self.draft.lose(group.id, _("the random order of groups of questions is not carried over"))
+                self.draft.lose(place, _("the random order of groups of questions is not carried over"))
             if group.descriptions:
-                self.draft.add(f"group_{group.id}", NOTE, group.descriptions)
+                self.draft.add(
+                    f"group_{group.id}",
+                    NOTE,
+                    self._with_answers(f"group_{group.id}", group.descriptions),
+                    show_if=self.conditions.of_group,
+                )
             listed = self.tables.questions.get(group.id, [])
-            self._order(listed)
+            lime_order.order(self.draft, self.tables, self.conditions, listed)
             for asked in listed:
                 self._take(asked)
-
-    def _order(self, listed: list[Asked]) -> None:
-        """Random order of all questions of a group; of a part of them it is not carried over."""
-        of_question = [self.tables.attributes.get(asked.id, {}).get("random_group", "") for asked in listed]
-        is_whole = len(set(of_question)) == 1 and of_question[0]
-        if is_whole and not any(self.conditions.has(asked) or _has_follower(asked) for asked in listed):
-            self.draft.mix()
-            return
-        for asked, group in zip(listed, of_question, strict=True):
-            if group:
-                self.draft.lose(asked.title, _("its random place among other questions is not carried over"))
 
     def _take(self, asked: Asked) -> None:
         kind = asked.record.get("type", "")
         way = self.ways.get(kind)
         if way is None:
-            self.draft.lose(asked.title, NOT_CARRIED.get(kind) or say(UNKNOWN, type=kind))
+            self.draft.lose(
+                asked.title, lime_losses.NOT_CARRIED.get(kind) or say(lime_losses.UNKNOWN, type=kind)
+            )
             return
-        if asked.record.get("preg") and not (
-            kind in TEXTS and lime_patterns.pattern_of(asked.record["preg"])
-        ):
+        if asked.record.get("preg") and not (kind in TEXTS and lime_fields.pattern(asked)):
             self.draft.lose(asked.title, _("the pattern that checks its answers is not carried over"))
-        for name in self.tables.attributes.get(asked.id, {}):
-            if name in SILENT_ATTRIBUTES and self.tables.attributes[asked.id][name] not in ("0", "N"):
-                self.draft.lose(asked.title, SILENT_ATTRIBUTES[name])
-        if self._is_random(asked) and kind not in RANDOM:
+        lime_losses.tell_of_attributes(self.draft, asked, self.tables.of(asked))
+        lime_losses.tell_of_parts(self.draft, asked, self.tables)
+        if lime_order.is_random(self.tables, asked) and kind not in RANDOM:
             self.draft.lose(asked.title, _("the random order is not carried over"))
         way(asked)
-
-    def _is_random(self, asked: Asked) -> bool:
-        attributes = self.tables.attributes.get(asked.id, {})
-        return any(attributes.get(name) in ("1", "random") for name in ORDERS)
 
     # one mark, or a table of marks
 
@@ -216,71 +166,123 @@ class _LimeSurveyReader:
         self.conditions.remember(asked, code, {str(mark): str(mark) for mark in range(1, steps + 1)})
 
     def _table(self, asked: Asked, steps: int) -> None:
-        self._add(asked, "matrix", scale={"min": 1, "max": steps}, rows=self._rows(asked))
+        self._matrix(asked, asked.title, {}, scale={"min": 1, "max": steps})
 
-    def _labelled_table(self, asked: Asked, scale_id: str, title: str) -> None:
+    def _matrix(self, asked: Asked, title: str, heading: Translations, **fields: Any) -> None:
+        """A table, or several where it has more lines than one may have here."""
+        self._listed(asked)
+        rows = self._rows(asked)
+        if len(rows) > MOST_OPTIONS:
+            words = _("the table has more than {most} lines and has become several tables")
+            self.draft.lose(asked.title, say(words, most=MOST_OPTIONS))
+        for start in range(0, len(rows), MOST_OPTIONS):
+            self._add(
+                asked,
+                "matrix",
+                wanted=title,
+                heading=heading,
+                rows=rows[start : start + MOST_OPTIONS],
+                **fields,
+            )
+
+    def _labelled_table(
+        self, asked: Asked, scale_id: str, title: str, heading: Translations | None = None
+    ) -> None:
         answers = self.tables.answers.get((asked.id, scale_id), [])
         marks = [answer for answer in answers if not is_not_applicable(answer)]
+        if WIDEST < len(marks) <= MOST_OPTIONS:
+            self._rows_of_choices(asked, answers)
+            return
         if not 2 <= len(marks) <= WIDEST:
             words = _("a table with {n} answers is not carried over; 2 to {most} can be")
-            self.draft.lose(asked.title, say(words, n=len(marks), most=WIDEST))
+            self.draft.lose(asked.title, say(words, n=len(marks), most=MOST_OPTIONS))
             return
         if falls([code for code, _texts in marks]) or falls([first_of(texts) for _code, texts in marks]):
             marks.reverse()
             self.draft.lose(asked.title, _("the answers ran from the best down; they run up now"))
         names = {mark: texts for mark, (_code, texts) in enumerate(marks, start=1) if texts}
-        self._add(
+        self._matrix(
             asked,
-            "matrix",
-            wanted=title,
+            title,
+            heading or {},
             scale=named_scale(1, len(marks), names),
-            rows=self._rows(asked),
             not_applicable=len(marks) < len(answers),
         )
 
     def _dual_table(self, asked: Asked) -> None:
         self.draft.lose(asked.title, _("the table of two scales has become two tables"))
-        for scale_id in ("0", "1"):
-            self._labelled_table(asked, scale_id, f"{asked.title}_{int(scale_id) + 1}")
+        for scale_id, header in (("0", "dualscale_headerA"), ("1", "dualscale_headerB")):
+            heading = self.tables.worded.get((asked.id, header))
+            self._labelled_table(asked, scale_id, f"{asked.title}_{int(scale_id) + 1}", heading)
 
     def _rows_of_choices(self, asked: Asked, answers: list[Choice]) -> None:
         self.draft.lose(asked.title, _("each row of the table has become a question"))
-        for row in self.tables.subquestions.get(asked.id, []):
+        for row in self._listed(asked):
             made, codes = options(answers)
             code = self._add(asked, "one", wanted=f"{asked.title}_{row.title}", row=row, options=made)
-            self.conditions.remember(asked, code, codes, row=row.title)
+            self.conditions.remember(asked, code, codes, row)
 
     # choices
 
-    def _one(self, asked: Asked) -> None:
-        self._choice(asked, self.tables.answers.get((asked.id, "0"), []))
+    def _one(self, asked: Asked) -> str:
+        return self._choice(asked, self.tables.answers.get((asked.id, "0"), []))
 
     def _one_with_comment(self, asked: Asked) -> None:
-        self._one(asked)
-        self.draft.add(f"{asked.title}_comment", "long", in_every_language(COMMENT_TEXT))
+        if code := self._one(asked):
+            comment = in_every_language(COMMENT_TEXT)
+            self.draft.add(
+                f"{code}_comment", "long", comment, show_if=self._with_group(asked, self.conditions.of(asked))
+            )
 
-    def _choice(self, asked: Asked, answers: list[Choice]) -> None:
+    def _choice(self, asked: Asked, answers: list[Choice]) -> str:
+        """The code of the question, empty where it is not carried over."""
         other = asked.record.get("other") == "Y"
-        made, codes = options([*answers, *translated([OTHER])] if other else answers)
-        if len(made) < 2:
-            self.draft.lose(asked.title, _("a choice of fewer than two answers is not carried over"))
-            return
+        made, codes = options([*answers, self._other(asked)] if other else answers)
+        if not self._can_choose(asked, len(made), "short"):
+            return ""
         code = self._add(asked, "one", options=made)
         self.conditions.remember(asked, code, codes | ({"-oth-": codes["other"]} if other else {}))
         self._ask_other(asked, code, codes, other=other)
+        return code
+
+    def _other(self, asked: Asked) -> Choice:
+        """The answer “other”, in the survey's own words where it has some."""
+        [(code, words)] = translated([OTHER])
+        return code, {**words, **self.tables.worded.get((asked.id, "other_replace_text"), {})}
+
+    def _can_choose(self, asked: Asked, n: int, instead: str) -> bool:
+        """Whether so many answers can be chosen from here; of too many the question stays, for words."""
+        if n < 2:
+            self.draft.lose(asked.title, _("a choice of fewer than two answers is not carried over"))
+        elif n > MOST_OPTIONS:
+            words = _("a choice of {n} answers has become a question for words; at most {most} can be listed")
+            self.draft.lose(asked.title, say(words, n=n, most=MOST_OPTIONS))
+            self._add(asked, instead)
+        return 2 <= n <= MOST_OPTIONS
 
     def _many(self, asked: Asked) -> None:
-        listed = [(row.title, row.texts) for row in self.tables.subquestions.get(asked.id, [])]
+        listed = [(row.title, row.texts) for row in self.tables.lines(asked)]
         other = asked.record.get("other") == "Y"
-        made, codes = options([*listed, *translated([OTHER])] if other else listed)
-        if len(made) < 2:
-            self.draft.lose(asked.title, _("a choice of fewer than two answers is not carried over"))
+        if len(listed) == 1 and not other:
+            self._tick(asked, *self.tables.lines(asked))
             return
-        most = self._attribute(asked, "max_answers")
-        code = self._add(asked, "many", options=made, max=most if most and most <= len(made) else None)
-        for old, new in codes.items():
-            self.conditions.remember(asked, code, {"Y": new}, row=old)
+        made, codes = options([*listed, self._other(asked)] if other else listed)
+        if not self._can_choose(asked, len(made), "long"):
+            return
+        most = whole(self.tables.of(asked).get("max_answers", ""))
+        if most is None and self.tables.of(asked).get("max_answers"):
+            self.draft.lose(asked.title, _("the most answers that can be chosen are not carried over"))
+        code = self._add(asked, "many", options=made, max=most if most and 1 <= most <= len(made) else None)
+        for row in self.tables.lines(asked):
+            self.conditions.remember(asked, code, {"Y": codes[row.title]}, row)
         self._ask_other(asked, code, codes, other=other)
+
+    def _tick(self, asked: Asked, row: Asked) -> None:
+        """A single box to tick, as a question with yes and no."""
+        self.draft.lose(asked.title, _("its only answer has become a question with yes and no"))
+        made, codes = options(translated(YES_NO))
+        code = self._add(asked, "one", row=row, options=made)
+        self.conditions.remember(asked, code, {"Y": codes["Y"]}, row)
 
     def _many_with_comments(self, asked: Asked) -> None:
         self.draft.lose(asked.title, _("the comments beside its answers are not carried over"))
@@ -288,12 +290,11 @@ class _LimeSurveyReader:
 
     def _ranking(self, asked: Asked) -> None:
         listed = self.tables.answers.get((asked.id, "0")) or [
-            (row.title, row.texts) for row in self.tables.subquestions.get(asked.id, [])
+            (row.title, row.texts) for row in self.tables.lines(asked)
         ]
-        if len(listed) < 2:
-            self.draft.lose(asked.title, _("a choice of fewer than two answers is not carried over"))
+        if not self._can_choose(asked, len(listed), "long"):
             return
-        if self._attribute(asked, "max_answers"):
+        if any(self.tables.of(asked).get(name) not in (None, "0", str(len(listed))) for name in FIRST_ONLY):
             self.draft.lose(asked.title, _("all things are put in order now, not only the first few"))
         self._add(asked, "ranking", options=options(listed)[0])
 
@@ -305,15 +306,24 @@ class _LimeSurveyReader:
     # numbers and texts
 
     def _number(self, asked: Asked) -> None:
-        least, most = self._attribute(asked, "min_num_value_n"), self._attribute(asked, "max_num_value_n")
-        self._add(asked, "number", min=least, max=most)
+        self._add(asked, "number", **lime_fields.bounds(self.draft, asked, self.tables.of(asked)))
 
     def _text(self, asked: Asked, kind: str) -> None:
-        most = self._attribute(asked, "maximum_chars")
-        self._add(asked, kind, max=most if most and 1 <= most <= 10_000 else None, **_pattern(asked))
+        if self._takes_numbers(asked):
+            self._number(asked)
+            return
+        self._add(
+            asked,
+            kind,
+            max=lime_fields.longest(self.draft, asked, self.tables.of(asked)),
+            **lime_fields.pattern(asked),
+        )
+
+    def _takes_numbers(self, asked: Asked) -> bool:
+        return self.tables.of(asked).get("numbers_only") == "1"
 
     def _date(self, asked: Asked) -> None:
-        attributes = self.tables.attributes.get(asked.id, {})
+        attributes = self.tables.of(asked)
         if lime_dates.is_time(attributes):
             self._add(asked, "time", classes="hour")
             return
@@ -323,13 +333,22 @@ class _LimeSurveyReader:
         if not lime_dates.is_bounded(attributes):
             words = _("it has no bounds that can be read; dates from {earliest} to {latest} are taken")
             self.draft.lose(asked.title, say(words, **found))
-        self._add(asked, "date", wanted="", row=None, **found)
+        self._add(asked, "date", wanted="", row=None, heading=None, **found)
 
     def _lines(self, asked: Asked, kind: str) -> None:
         self.draft.lose(asked.title, _("each of its lines has become a question"))
-        for row in self.tables.subquestions.get(asked.id, []):
-            pattern = _pattern(asked) if kind == "short" else {}
-            self._add(asked, kind, wanted=f"{asked.title}_{row.title}", row=row, **pattern)
+        if self._takes_numbers(asked):
+            kind = "number"
+        fields = (
+            {
+                **lime_fields.pattern(asked),
+                "max": lime_fields.longest(self.draft, asked, self.tables.of(asked)),
+            }
+            if kind == "short"
+            else lime_fields.bounds(self.draft, asked, self.tables.of(asked))
+        )
+        for row in self._listed(asked):
+            self._add(asked, kind, wanted=f"{asked.title}_{row.title}", row=row, **fields)
 
     def _note(self, asked: Asked) -> None:
         if asked.texts or asked.helps:
@@ -344,9 +363,9 @@ class _LimeSurveyReader:
                 asked.title, _("files show who sent them; an anonymous questionnaire asks for none")
             )
             return
-        endings = self.tables.attributes.get(asked.id, {}).get("allowed_filetypes", "")
+        endings = self.tables.of(asked).get("allowed_filetypes", "")
         wanted = {one.strip().lower() for one in endings.split(",") if one.strip()}
-        most = self._attribute(asked, "max_num_of_files") or 1
+        most = whole(self.tables.of(asked).get("max_num_of_files", "")) or 1
         if most > MOST_FILES:
             self.draft.lose(asked.title, say(_("at most {most} files can be sent now"), most=MOST_FILES))
         self._add(
@@ -358,7 +377,14 @@ class _LimeSurveyReader:
     # what all share
 
     def _add(
-        self, asked: Asked, kind: str, *, wanted: str = "", row: Asked | None = None, **fields: object
+        self,
+        asked: Asked,
+        kind: str,
+        *,
+        wanted: str = "",
+        row: Asked | None = None,
+        heading: Translations | None = None,
+        **fields: Any,
     ) -> str:
         condition = self.conditions.of(asked)
         if condition is None and self.conditions.is_chance(asked, self.by_chance):
@@ -370,53 +396,48 @@ class _LimeSurveyReader:
             )
         elif condition is None and self.conditions.has(asked):
             self.draft.lose(asked.title, _("the condition when it is shown is not carried over"))
-        texts = _joined(asked.texts, asked.helps, "\n")
+        texts = joined(joined(asked.texts, asked.helps, "\n"), heading or {}, "\n")
+        texts = joined(texts, lime_fields.around(self.tables, asked), "\n")
         code = self.draft.add(
             wanted or asked.title,
             kind,
-            self._with_answers(asked, _joined(texts, row.texts, ": ") if row else texts),
+            self._with_answers(asked.title, joined(texts, row.texts, ": ") if row else texts),
             required=kind != NOTE and asked.record.get("mandatory") in ("Y", "S"),
-            show_if=condition,
-            random=asked.record.get("type") in RANDOM and self._is_random(asked),
+            show_if=self._with_group(asked, condition),
+            random=asked.record.get("type") in RANDOM and lime_order.is_random(self.tables, asked),
             **fields,
         )
         if kind in PIPED:
-            record, line = asked.record, row.title if row else ""
-            address = f"{record.get('sid', '')}X{record.get('gid', '')}X{asked.id}{line}"
-            self.repeated |= dict.fromkeys((f"{asked.title}_{line}" if line else asked.title, address), code)
+            self.repeated |= dict.fromkeys(names_of(asked, row), code)
         return code
 
-    def _with_answers(self, asked: Asked, texts: Translations) -> dict[str, str]:
+    def _with_group(self, asked: Asked, condition: Plain | None) -> Plain | None:
+        """The condition, and that of its group of questions."""
+        both = all_of(condition, self.conditions.of_group)
+        if both is None and self.conditions.of_group:
+            self.draft.lose(asked.title, _("the condition of its group of questions is not carried over"))
+        return both or condition
+
+    def _with_answers(self, place: str, texts: Translations) -> dict[str, str]:
         """Texts with the earlier answers that they repeat; note other expressions in them."""
-        known = {language: with_answers(words, self.repeated) for language, words in texts.items()}
-        if any(EXPRESSION.search(words) for words in known.values()):
-            self.draft.lose(asked.title, _("an expression in its text is not carried over"))
+        bare = {language: words.replace(OPENING, NO_OPENING) for language, words in texts.items()}
+        known = {language: with_answers(words, self.repeated) for language, words in bare.items()}
+        if lime_losses.has_expressions([known]):
+            self.draft.lose(place, _("an expression in its text is not carried over"))
         return known
 
     def _rows(self, asked: Asked) -> list[Plain]:
         used: set[str] = set()
         rows: list[Plain] = []
-        for row in self.tables.subquestions.get(asked.id, []):
+        for row in self.tables.lines(asked):
             code = fit_code(row.title, used)
             used.add(code)
             rows.append({"code": code, "texts": row.texts or {"en": row.title}})
         return rows
 
-    def _attribute(self, asked: Asked, name: str) -> int | None:
-        value = self.tables.attributes.get(asked.id, {}).get(name, "")
-        return int(value) if value.lstrip("-").isdigit() else None
-
-
-def _has_follower(asked: Asked) -> bool:
-    """Whether a question for “other” or for a comment follows it."""
-    return asked.record.get("other") == "Y" or asked.record.get("type") == "O"
-
-
-def _pattern(asked: Asked) -> dict[str, Any]:
-    return lime_patterns.pattern_of(asked.record.get("preg", "")) or {}
-
-
-def _joined(first: Translations, second: Translations, mark: str) -> Translations:
-    """Two texts joined in each language that either has."""
-    both = {**dict.fromkeys(first), **dict.fromkeys(second)}
-    return {language: mark.join(t[language] for t in (first, second) if t.get(language)) for language in both}
+    def _listed(self, asked: Asked) -> list[Asked]:
+        """The lines of a question; note where it has none, so that nothing is asked."""
+        rows = self.tables.lines(asked)
+        if not rows:
+            self.draft.lose(asked.title, _("a table without lines is not carried over"))
+        return rows
