@@ -141,11 +141,12 @@ def test_the_head_reads_what_became_of_each_nominated_person_once_the_course_is_
     cast: Cast, client: Client
 ) -> None:
     opened(cast)
-    people, at = nominated(cast, 4), clock.now()
-    actions.decide(applications=people[:3], decision=Decision.ADMIT, by=cast.coordinator, at=at)
-    actions.decide(applications=people[3:], decision=Decision.WAIT, by=cast.coordinator, at=at)
+    people, at = nominated(cast, 5), clock.now()
+    actions.decide(applications=people[:4], decision=Decision.ADMIT, by=cast.coordinator, at=at)
+    actions.decide(applications=people[4:], decision=Decision.WAIT, by=cast.coordinator, at=at)
     ActivityFactory.create(course=cast.course, lecture=True)
-    places = list(cast.course.enrolments.filter(person__applications__in=people).order_by("pk"))
+    Application.objects.filter(pk=people[3].pk).update(nomination=None)
+    places = list(cast.course.enrolments.filter(person__applications__in=people[:3]).order_by("pk"))
     for place, state in zip(places, (Place.FINISHED, Place.LEARNING, Place.WITHDRAWN), strict=True):
         place.state, place.finished_at = state, at if state == Place.FINISHED else None
         place.save()
@@ -157,10 +158,11 @@ def test_the_head_reads_what_became_of_each_nominated_person_once_the_course_is_
     Course.objects.update(stage=Stage.CLOSED)
     shown = client.get(page)
 
-    assert running.count("Admitted") == 3
+    assert running.count("Admitted") == 4
     assert sorted(str(words) for _one, words in shown.context["applications"]) == [
         "Did not finish",
         "Finished",
+        "Had a place",
         "Waiting list",
         "Withdrew",
     ]

@@ -297,3 +297,17 @@ def test_answers_that_were_begun_are_read_in_the_closed_course(cast: Cast, learn
 
     assert ("Not sent" in main, "Only you can read this." in main) == (True, True)
     assert ("What I began" in main, 'method="post"' in main) == (True, False)
+
+
+def test_the_questionnaires_of_a_closed_course_invite_nobody_to_ask_about_aims(
+    cast: Cast, learner: Client
+) -> None:
+    cast.course.aims.create(code="plan", text="Plan a year", position=1)
+    learner.force_login(cast.methodologist)
+    address = "/en/office/courses/library-work/questionnaires/"
+    running = learner.get(address).text
+    close(cast)
+
+    closed = learner.get(address).text
+
+    assert ["Ask about the aims" in page for page in (running, closed)] == [True, False]

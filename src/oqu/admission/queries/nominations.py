@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from oqu.admission.models import Application, ApplicationSource, ApplicationState, Nomination
 from oqu.admission.queries.applications import live_applications, matching, people_at, plain_name
@@ -276,7 +277,7 @@ def states_of(people: Iterable[Application], network: Network) -> list[tuple[App
     """
     listed = list(people)
     own = [one for one in listed if one.nomination_id and one.state == ApplicationState.ADMITTED]
-    course = next((one.course for one in own if one.course.is_over), None)
+    course = next((one.course for one in listed if one.course.is_over), None)
     if course is None:
         return [(one, one.state_words) for one in listed]
     nominated = Application.objects.filter(pk__in=[one.pk for one in own], nomination__network=network)
@@ -286,7 +287,10 @@ def states_of(people: Iterable[Application], network: Network) -> list[tuple[App
         place.course = course
         is_behind = place.state == Place.LEARNING and not standing[place.pk].has_finished
         states[place.person_id] = Place.UNFINISHED.label if is_behind else place.state_words
-    return [(one, states.get(one.person_id, one.state_words)) for one in listed]
+    decided: dict[str, Words] = {
+        ApplicationState.ADMITTED: pgettext("state of an application", "Had a place")
+    }
+    return [(one, states.get(one.person_id) or decided.get(one.state, one.state_words)) for one in listed]
 
 
 def progress_of_nominated(network: Network, course: Course) -> Progressed | None:
