@@ -94,11 +94,13 @@ def test_courses_of_one_title_are_told_apart_by_their_days(office: Client, cast:
     choice = {"source": f"copy-{cast.course.slug}", "starts_on": "2030-03-04", "form_key": "k"}
     office.post(reverse(URL), choice)
 
+    waits = office.get(reverse("office:dashboard")).text
     labels = [str(label) for _key, label in office.get(reverse(URL)).context["form"].fields["source"].choices]
 
     copies = [label for label in labels if cast.course.title in label]
     assert len(set(copies)) == len(copies) == 2
     assert any("March 2030" in label for label in copies)
+    assert f"{cast.course.title} (4" in waits
 
 
 def test_an_exported_course_can_be_imported(office: Client, cast: Cast) -> None:

@@ -21,7 +21,13 @@ from oqu.courses.models import (
     Stage,
     Step,
 )
-from oqu.courses.queries.activity_names import activity_names, full_title, named, time_of
+from oqu.courses.queries.activity_names import (
+    activity_names,
+    distinct_titles,
+    full_title,
+    named,
+    time_of,
+)
 from oqu.courses.queries.ahead import (
     HeldHours,
     ahead_in,
@@ -216,6 +222,7 @@ __all__ = [
     "dates_in",
     "dates_of",
     "dates_of_course",
+    "distinct_titles",
     "duty_of",
     "enrolment_of",
     "enrolments_in",

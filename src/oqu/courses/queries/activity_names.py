@@ -1,4 +1,4 @@
-"""What activities are called where people choose among several: halves of a lecture have different names."""
+"""What activities and courses are called where people choose among several: those of one title have different names."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -62,3 +62,15 @@ def hour_of(course: Course, moment: datetime | None) -> str:
     return (
         f"{dates.short_day(here.date(), languages.current(), this_year=here.year)}, {dates.clock_time(here)}"
     )
+
+
+def distinct_titles(courses: Iterable[Course]) -> dict[int, str]:
+    """Id of a course → its title, with its days where several of these courses have one title. No query."""
+    found = list(courses)
+    numbers = Counter(one.title for one in found)
+    return {
+        one.pk: named(one.title, dates.written_days(one.starts_on, one.ends_on, languages.current()))
+        if numbers[one.title] > 1
+        else one.title
+        for one in found
+    }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from oqu.courses.queries import Stage, office_centres, office_courses
+from oqu.courses.queries import Stage, distinct_titles, office_centres, office_courses
 from oqu.courses.rules import can_start_course
 from oqu.kernel import clock
 from oqu.letters.queries import LetterState, counts_by_state
@@ -57,10 +57,11 @@ def _needs_of_installation(person: Person, centre: Centre) -> Iterator[tuple[str
 
 def _needs_of_courses(shown: list[Life]) -> Iterator[tuple[str, Need]]:
     """What waits for a person; what time alone settles is on the page of its course."""
+    titles = distinct_titles(life.course for life in shown)
     for life in shown:
         for need in life.needs:
             if not need.passes:
-                yield life.course.title, need
+                yield titles[life.course.pk], need
 
 
 def _needs_of_centres(centres: list[Centre]) -> Iterator[tuple[str, Need]]:
