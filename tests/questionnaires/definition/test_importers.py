@@ -162,13 +162,14 @@ def test_limesurvey_6_keeps_its_texts_apart_and_all_kinds_are_read(newer: Import
         "five": "matrix",
         "ten": "matrix",
         "columns": "matrix",
+        "lonely": "one",
     }
     assert newer.definition.item("needs_1").scale == Scale(
         1, 3, {"en": "not at all"}, {"en": "fully"}, {2: {"en": "somewhat"}}
     )
     assert newer.definition.item("ten").scale == Scale(1, 10)
     assert newer.definition.item("again").required
-    assert "lonely: a choice of fewer than two answers is not carried over" in lost(newer)
+    assert "lonely: its only answer has become a question with yes and no" in lost(newer)
     assert "sum: an equation is not carried over" in lost(newer)
 
 

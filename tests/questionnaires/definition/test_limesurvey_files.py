@@ -78,6 +78,16 @@ def test_a_long_table_becomes_several_and_one_of_many_answers_a_question_for_eac
     assert [len(wide.item(f"q1_{row}").options) for row in ("r1", "r2")] == [20, 20]
 
 
+def test_a_single_answer_to_choose_becomes_yes_or_no() -> None:
+    data = survey(
+        "L", answers=[("a1", "I agree")], more={"questions": [FOLLOWER | {"relevance": "q1 == 'a1'"}]}
+    )
+    definition = read_limesurvey(data).definition
+
+    assert definition.item("q1").texts == {"en": "Q?: I agree"}
+    assert definition.item("q3").show_if == ShownIf((Condition("q1", ("Y",)),))
+
+
 def test_a_single_box_to_tick_becomes_yes_or_no() -> None:
     data = survey(
         "M", lines=[("ok", "I agree")], more={"questions": [FOLLOWER | {"relevance": "q1_ok == 'Y'"}]}
@@ -199,6 +209,16 @@ def test_languages_in_which_no_question_is_written_do_not_count() -> None:
 
     assert imported.definition.item("q1").texts == {"ru": "Q?"}
     assert any(words.startswith("the texts are in “de”") for words in lost(imported))
+
+
+def test_questions_without_words_do_not_hide_the_language() -> None:
+    row = {"qid": "1", "gid": "1", "type": "Y", "title": "q1", "language": "en"}
+    imported = read_limesurvey(lss({"groups": [{"gid": "1"}], "questions": [row]}, "en"))
+
+    assert lost(imported) == [
+        "q1: has no text in a language that is known here; its code is shown instead",
+        "the file does not state whether answers are anonymous; here they are",
+    ]
 
 
 def test_a_file_that_states_no_language_at_all_keeps_its_texts() -> None:

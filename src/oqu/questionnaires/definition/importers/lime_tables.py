@@ -89,11 +89,12 @@ class LimeLanguages:
 
     def __init__(self, languages: tuple[str, ...], written: frozenset[str], fallback: str) -> None:
         """The survey's languages, those in which its questions are written, and ours for a survey in none of ours."""
-        ours = {language: language.split("-")[0].lower() for language in languages if language in written}
+        used = [language for language in languages if language in written] or languages
+        ours = {language: language.split("-")[0].lower() for language in used}
         self.ours = {name: code for name, code in ours.items() if code in LANGUAGES}
         self.stands_in = not self.ours and bool(languages)
         if self.stands_in:
-            self.ours = {next((name for name in languages if name in written), languages[0]): fallback}
+            self.ours = {used[0]: fallback}
         self.left = tuple(name for name in languages if name not in self.ours)
 
     def texts(self, rows: list[Record], key: str) -> Translations:

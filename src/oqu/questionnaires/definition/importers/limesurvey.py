@@ -237,6 +237,9 @@ class _LimeSurveyReader:
     def _choice(self, asked: Asked, answers: list[Choice]) -> str:
         """The code of the question, empty where it is not carried over."""
         other = asked.record.get("other") == "Y"
+        if len(answers) == 1 and not other:
+            [(code, words)] = answers
+            return self._tick(asked, code, Asked({"title": code}, words, {}))
         made, codes = options([*answers, self._other(asked)] if other else answers)
         if not self._can_choose(asked, len(made), "short"):
             return ""
@@ -264,7 +267,8 @@ class _LimeSurveyReader:
         listed = [(row.title, row.texts) for row in self.tables.lines(asked)]
         other = asked.record.get("other") == "Y"
         if len(listed) == 1 and not other:
-            self._tick(asked, *self.tables.lines(asked))
+            [row] = self.tables.lines(asked)
+            self._tick(asked, "Y", row, row)
             return
         made, codes = options([*listed, self._other(asked)] if other else listed)
         if not self._can_choose(asked, len(made), "long"):
@@ -277,12 +281,13 @@ class _LimeSurveyReader:
             self.conditions.remember(asked, code, {"Y": codes[row.title]}, row)
         self._ask_other(asked, code, codes, other=other)
 
-    def _tick(self, asked: Asked, row: Asked) -> None:
-        """A single box to tick, as a question with yes and no."""
+    def _tick(self, asked: Asked, ticked: str, answer: Asked, row: Asked | None = None) -> str:
+        """A single answer that can be ticked, as a question with yes and no; its code."""
         self.draft.lose(asked.title, _("its only answer has become a question with yes and no"))
         made, codes = options(translated(YES_NO))
-        code = self._add(asked, "one", row=row, options=made)
-        self.conditions.remember(asked, code, {"Y": codes["Y"]}, row)
+        code = self._add(asked, "one", row=answer, options=made)
+        self.conditions.remember(asked, code, {ticked: codes["Y"]}, row)
+        return code
 
     def _many_with_comments(self, asked: Asked) -> None:
         self.draft.lose(asked.title, _("the comments beside its answers are not carried over"))
