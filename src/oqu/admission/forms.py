@@ -282,10 +282,21 @@ class DecisionForm(forms.Form):
         return cleaned
 
 
+MOST_GROUPS = 60
+
+
+class EmptyGroupsForm(forms.Form):
+    """How many groups there will be, before anybody has a place."""
+
+    number_of_groups = forms.IntegerField(
+        label=_("Number of groups"), min_value=1, max_value=MOST_GROUPS, initial=2
+    )
+
+
 class WishesForm(forms.Form):
     """How the groups shall be."""
 
-    number_of_groups = forms.IntegerField(label=_("Number of groups"), min_value=1, max_value=60)
+    number_of_groups = forms.IntegerField(label=_("Number of groups"), min_value=1, max_value=MOST_GROUPS)
     smallest = forms.IntegerField(label=_("People in a group, at least"), min_value=1, max_value=1000)
     largest = forms.IntegerField(label=_("People in a group, at most"), min_value=1, max_value=1000)
     one_language = forms.BooleanField(label=_("Each group learns in one language"), required=False)

@@ -8,12 +8,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from oqu.admission import actions, queries
 from oqu.admission.models import Proposal, Seat, Stand
-from oqu.courses.models import Course, Enrolment
+from oqu.courses.models import Course, Enrolment, Stage
 from oqu.kernel import clock
 from oqu.letters.models import Letter
 from oqu.people.models import Person
 from tests.factories.cast import Cast
-from tests.factories.courses import CourseFactory, EnrolmentFactory, GroupFactory
+from tests.factories.courses import ActivityFactory, CourseFactory, EnrolmentFactory, GroupFactory
 from tests.factories.libraries import LibraryFactory
 from tests.factories.people import PersonFactory
 
@@ -416,3 +416,25 @@ def test_the_curator_who_is_named_stays_chosen(office: Client, course: Course, c
     office.post(url(course, "office:name_curator", 1), {"curator": cast.methodologist.key})
 
     assert f'<option value="{cast.methodologist.key}" selected>' in office.get(url(course)).text
+
+
+def test_groups_are_made_before_anybody_has_a_place(office: Client, cast: Cast) -> None:
+    """Then the plan can have a lecture for each of them; fewer groups are refused once it has one for a group that would go."""
+    empty = CourseFactory.create(centre=cast.centre, slug="empty", stage=Stage.DRAFT)
+    address, choice = url(empty), {"do": "empty", "form_key": "k"}
+    form_of_lecture = reverse("office:activity_new", args=[empty.slug]) + "?kind=lecture"
+    before = office.get(form_of_lecture).text
+
+    sent = office.post(address, {**choice, "number_of_groups": "2"})
+    page = office.get(address).text
+    lecture = ActivityFactory.create(course=empty, lecture=True, group=empty.groups.get(number=2))
+    refused = office.post(address, {**choice, "number_of_groups": "1"})
+    wrong = office.post(address, {**choice, "number_of_groups": "0"})
+
+    assert (sent.status_code, refused.status_code, wrong.status_code) == (303, 422, 422)
+    assert "There are: Group 1, Group 2." in page
+    assert "The plan has activities for this group alone: Group 2." in refused.text
+    assert [group.number for group in empty.groups.all()] == [1, 2]
+    assert "Make the groups first" in before
+    assert "Make the groups first" not in office.get(form_of_lecture).text
+    assert lecture.group is not None

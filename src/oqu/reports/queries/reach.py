@@ -237,8 +237,10 @@ def _was_held(course: Course, one: Planned, at: datetime) -> bool:
 
 
 def _hours(course: Course, at: datetime) -> Decimal:
-    """The hours of what is over; those that the course announces once all of its plan is."""
+    """The hours of what is over; those that the course announces once all of its plan is. None while nothing is planned."""
     hours = hours_so_far(course, at)
+    if not hours.planned and not course.is_over:
+        return Decimal(0)
     return hours.held if hours.held < hours.planned else Decimal(course.hours)
 
 

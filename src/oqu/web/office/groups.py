@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oqu.admission import actions, queries, rules
-from oqu.admission.forms import WishesForm
+from oqu.admission.forms import EmptyGroupsForm, WishesForm
 from oqu.courses import actions as course_actions
 from oqu.courses.queries import (
     Course,
@@ -43,6 +43,8 @@ def groups(request: HttpRequest, slug: str) -> HttpResponse:
     form = WishesForm(request.POST or None, initial=_usual(course, usual), languages=words)
     if request.method == "POST":
         access.allow(request, rules.can_keep_admission, course)
+        if request.POST.get("do") == "empty" and not languages:
+            return _make_empty(request, course, form)
         if form.is_valid():
             try:
                 proposal = actions.propose_groups(
@@ -57,6 +59,24 @@ def groups(request: HttpRequest, slug: str) -> HttpResponse:
             else:
                 return access.see_other("office:proposal", slug, proposal.key)
     return _page(request, course, form, sum(languages.values()))
+
+
+def _make_empty(request: HttpRequest, course: Course, wishes: WishesForm) -> HttpResponse:
+    """Make groups before anybody has a place, so that the plan can have activities for each of them."""
+    access.allow(request, rules.can_form_groups, course)
+    form = EmptyGroupsForm(request.POST)
+    if form.is_valid():
+        number = form.cleaned_data["number_of_groups"]
+        try:
+            course_actions.make_groups(
+                course=course, number=number, by=access.person(request), at=clock.now()
+            )
+        except Refused as refusal:
+            form.add_error("number_of_groups", str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return access.see_other("office:groups", course.slug)
+    return _page(request, course, wishes, 0, empty=form)
 
 
 def _about_languages(course: Course, people: Mapping[str, int], usual: queries.UsualSizes) -> str:
@@ -93,7 +113,14 @@ def _usual(course: Course, usual: queries.UsualSizes) -> dict[str, object]:
     }
 
 
-def _page(request: HttpRequest, course: Course, form: WishesForm, people: int) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    course: Course,
+    form: WishesForm,
+    people: int,
+    *,
+    empty: EmptyGroupsForm | None = None,
+) -> HttpResponse:
     rows = list(queries.groups_to_fill(course))
     division = queries.division_of_groups(course, [group.number for group in rows])
     context = {
@@ -102,6 +129,7 @@ def _page(request: HttpRequest, course: Course, form: WishesForm, people: int) -
         "course": course,
         "tabs": course_tabs(request, course),
         "form": form,
+        "empty_form": empty or EmptyGroupsForm(initial={"number_of_groups": len(rows) or 2}),
         "people": people,
         "groups": rows,
         "latest": queries.latest_proposal(course),
@@ -112,7 +140,7 @@ def _page(request: HttpRequest, course: Course, form: WishesForm, people: int) -
         "able": () if can_keep else _able(request, course),
         "undoable": undoable(course, request.user),
     }
-    status = access.UNPROCESSABLE if form.errors else 200
+    status = access.UNPROCESSABLE if form.errors or (empty and empty.errors) else 200
     return render(request, "office/groups.html", context, status=status)
 
 
