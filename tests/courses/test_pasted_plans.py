@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from oqu.courses.kinds import all_kinds, kind_names
-from oqu.courses.models import Course, Group
+from oqu.courses.models import Course, Group, HourRounding
 from oqu.courses.sheets import columns_of, plan_template, read_pasted
 from oqu.courses.sheets.plans import Pasted
 from oqu.kernel.languages import LANGUAGES, speaking
@@ -333,6 +333,27 @@ def test_headings_of_plans_as_people_have_them_are_understood(
     )
     assert [row["title_kk"], row["title_ru"]].count("Каталог") == 1
     assert (pasted.problems, pasted.remarks, pasted.left_out) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("rounding", "times", "hours", "expected"),
+    [
+        (HourRounding.TENTH, "10:00-11:30", "", "2"),
+        (HourRounding.TENTH, "10:00-11:00", "", "1.3"),
+        (HourRounding.FULL, "10:00-11:00", "", "1"),
+        (HourRounding.TENTH, "10:00-11:30", "0", "0"),
+        (HourRounding.TENTH, "10:00-11:30", "1,5", "1.5"),
+        (HourRounding.TENTH, "10:00", "", "0"),
+    ],
+)
+def test_a_lecture_without_hours_has_those_between_its_times(
+    course: Course, rounding: HourRounding, times: str, hours: str, expected: str
+) -> None:
+    course.hour_rounding = rounding
+
+    pasted = read(course, "Вид\tТема\tДата\tВремя\tЧасы", f"Лекция\tКаталог\t15.04.2021\t{times}\t{hours}")
+
+    assert [row["hours"] for row in pasted.rows] == [expected]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import islice
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 
 from oqu.courses.kinds import all_kinds, kind_names, kind_of
 from oqu.courses.models import Course, Group
+from oqu.courses.queries.hours import most_hours
 from oqu.courses.sheets.plan_headings import columns_of, everywhere
 from oqu.courses.sheets.plan_lecturers import Lecturers
 from oqu.courses.sheets.plan_moments import (
@@ -229,13 +231,17 @@ class _Values:
     kind: Callable[[str], str]
     group: Callable[[str], str]
     days: Days
+    rounding: str
+    """How the course rounds hours."""
 
     @classmethod
     def of(cls, groups: Iterable[Group], course: Course) -> "_Values":
         own = {group.key: (str(group),) for group in groups}
         everybody = (*everywhere(_("All groups")), *EVERYBODY)
         days = Days(course.starts_on, course.ends_on)
-        return cls(sheets.named(kind_names()), sheets.named({"": everybody, **own}), days)
+        return cls(
+            sheets.named(kind_names()), sheets.named({"": everybody, **own}), days, course.hour_rounding
+        )
 
 
 def _cells(row: SheetRow, known: _Values) -> tuple[Cells, list[tuple[str, Words]]]:
@@ -256,6 +262,8 @@ def _cells(row: SheetRow, known: _Values) -> tuple[Cells, list[tuple[str, Words]
     cells["kind"] = cells["kind"] or (held if cells.get("starts_at") else all_kinds()[0].code)
     if cells["kind"] != held and not wrong:
         _due(cells, given, known.days)
+    if kind_of(cells["kind"]).has_hours and not given["hours"].strip() and not wrong:
+        cells["hours"] = _hours_between(cells["starts_at"], cells["ends_at"], known.rounding)
     return {name: cell for name, cell in cells.items() if name != "day"}, wrong
 
 
@@ -303,6 +311,15 @@ def _readers(given: Mapping[str, str], known: _Values) -> dict[str, Callable[[st
         "opens_at": lambda cell: moment_of(cell, day, known.days),
         "due_at": lambda cell: moment_of(cell, day, known.days, without=DAY_END),
     }
+
+
+def _hours_between(starts_at: str, ends_at: str, rounding: str) -> str:
+    """The academic hours from beginning to end (local, ISO 8601), as the course rounds them; 0 where either is missing."""
+    if not starts_at or not ends_at:
+        return "0"
+    lasts = datetime.fromisoformat(ends_at) - datetime.fromisoformat(starts_at)
+    hours = most_hours(max(0, lasts // timedelta(minutes=1)), rounding)
+    return f"{hours.normalize():f}"
 
 
 def _hours(cell: str) -> str:

@@ -132,16 +132,25 @@ def _page(
         "empty_form": empty or EmptyGroupsForm(initial={"number_of_groups": len(rows) or 2}),
         "people": people,
         "groups": rows,
-        "latest": queries.latest_proposal(course),
         "printed": 0 if course.groups_published_at else people_without_email(course, grouped=True),
-        "curators": (curators := list(staff_candidates(course))),
-        "curator_names": staff_names(curators),
-        "can_keep": (can_keep := rules.can_form_groups(request.user, course)),
-        "able": () if can_keep else _able(request, course),
+        **_who(request, course),
         "undoable": undoable(course, request.user),
     }
     status = access.UNPROCESSABLE if form.errors or (empty and empty.errors) else 200
     return render(request, "office/groups.html", context, status=status)
+
+
+def _who(request: HttpRequest, course: Course) -> dict[str, object]:
+    """Whether the reader forms groups, else who does, who may look after them, and the latest proposal."""
+    curators = list(staff_candidates(course))
+    can_keep = rules.can_form_groups(request.user, course)
+    return {
+        "latest": queries.latest_proposal(course),
+        "curators": curators,
+        "curator_names": staff_names(curators),
+        "can_keep": can_keep,
+        "able": () if can_keep else _able(request, course),
+    }
 
 
 def _people(request: HttpRequest, division: queries.Division, groups: Sequence[Group] = ()) -> dict[str, Any]:
