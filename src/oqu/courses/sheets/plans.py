@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,7 @@ from oqu.courses.sheets.plan_moments import (
     moment_of,
     plain_times,
 )
-from oqu.kernel import sheets
+from oqu.kernel import clock, sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.sheets import CellInvalid, Column, SheetRow, lazy_format
 from oqu.kernel.sheets.contents import cells_of_text
@@ -231,17 +231,15 @@ class _Values:
     kind: Callable[[str], str]
     group: Callable[[str], str]
     days: Days
-    rounding: str
-    """How the course rounds hours."""
+    course: Course
+    """Its zone, and how it rounds hours."""
 
     @classmethod
     def of(cls, groups: Iterable[Group], course: Course) -> "_Values":
         own = {group.key: (str(group),) for group in groups}
         everybody = (*everywhere(_("All groups")), *EVERYBODY)
         days = Days(course.starts_on, course.ends_on)
-        return cls(
-            sheets.named(kind_names()), sheets.named({"": everybody, **own}), days, course.hour_rounding
-        )
+        return cls(sheets.named(kind_names()), sheets.named({"": everybody, **own}), days, course)
 
 
 def _cells(row: SheetRow, known: _Values) -> tuple[Cells, list[tuple[str, Words]]]:
@@ -263,7 +261,7 @@ def _cells(row: SheetRow, known: _Values) -> tuple[Cells, list[tuple[str, Words]
     if cells["kind"] != held and not wrong:
         _due(cells, given, known.days)
     if kind_of(cells["kind"]).has_hours and not given["hours"].strip() and not wrong:
-        cells["hours"] = _hours_between(cells["starts_at"], cells["ends_at"], known.rounding)
+        cells["hours"] = _hours_between(cells["starts_at"], cells["ends_at"], known.course)
     return {name: cell for name, cell in cells.items() if name != "day"}, wrong
 
 
@@ -313,12 +311,12 @@ def _readers(given: Mapping[str, str], known: _Values) -> dict[str, Callable[[st
     }
 
 
-def _hours_between(starts_at: str, ends_at: str, rounding: str) -> str:
+def _hours_between(starts_at: str, ends_at: str, course: Course) -> str:
     """The academic hours from beginning to end (local, ISO 8601), as the course rounds them; 0 where either is missing."""
     if not starts_at or not ends_at:
         return "0"
-    lasts = datetime.fromisoformat(ends_at) - datetime.fromisoformat(starts_at)
-    hours = most_hours(max(0, lasts // timedelta(minutes=1)), rounding)
+    lasts = clock.parse_local(ends_at, course.zone) - clock.parse_local(starts_at, course.zone)
+    hours = most_hours(max(0, lasts // timedelta(minutes=1)), course.hour_rounding)
     return f"{hours.normalize():f}"
 
 
