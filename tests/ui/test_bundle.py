@@ -20,7 +20,7 @@ BUDGETS = {
     "ui/plan-table.js": 2_400,
     "ui/plan-table.css": 900,
     "ui/editor.js": 2_500,
-    "ui/editor.css": 700,
+    "ui/editor.css": 800,
     "ui/charts.css": 700,
     "ui/compact.css": 950,
     "ui/talk.css": 400,
