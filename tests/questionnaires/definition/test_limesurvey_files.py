@@ -78,6 +78,38 @@ def test_a_long_table_becomes_several_and_one_of_many_answers_a_question_for_eac
     assert [len(wide.item(f"q1_{row}").options) for row in ("r1", "r2")] == [20, 20]
 
 
+COLUMNS = [
+    {"qid": f"5{n}", "parent_qid": "2", "title": f"c{n}", "scale_id": "1", "question_order": "0"}
+    for n in range(1, 17)
+]
+IN_WORDS = [{"qid": f"5{n}", "question": f"Column {n}", "language": "en"} for n in range(1, 17)]
+
+
+def grid(kind: str, columns: int, **attributes: str) -> bytes:
+    more = {"subquestions": COLUMNS[:columns], "question_l10ns": IN_WORDS[:columns]}
+    return survey(kind, attributes=attributes, more=more)
+
+
+def test_a_table_of_numbers_or_texts_becomes_questions() -> None:
+    cells = ["q1_r1_c1", "q1_r1_c2", "q1_r2_c1", "q1_r2_c2"]
+    numbers = grid(":", 2, multiflexible_min="1", multiflexible_max="20")
+    boxes = read_limesurvey(grid(":", 2, multiflexible_checkbox="1")).definition
+
+    assert read(grid(";", 2)) == (
+        dict.fromkeys(cells, "short"),
+        ["q1: each cell of the table has become a question"],
+    )
+    cell = read_limesurvey(numbers).definition.item("q1_r2_c1")
+    assert (cell.kind, cell.least, cell.most) == ("number", 1, 20)
+    assert cell.texts == {"en": "Q?: Row 2, Column 1"}
+    assert [option.texts["en"] for option in boxes.item("q1_r2").options] == ["Column 1", "Column 2"]
+    assert "q1: a table of texts is not carried over" in read(grid(";", 16))[1]
+
+
+def test_blanks_before_the_file_do_no_harm() -> None:
+    assert read(b"\n " + survey("T"))[0] == {"q1": "long"}
+
+
 def test_a_single_answer_to_choose_becomes_yes_or_no() -> None:
     data = survey(
         "L", answers=[("a1", "I agree")], more={"questions": [FOLLOWER | {"relevance": "q1 == 'a1'"}]}

@@ -18,6 +18,7 @@ from oqu.questionnaires.definition.importers.draft import (
     options,
 )
 from oqu.questionnaires.definition.importers.lime_conditions import Conditions, all_of, names_of
+from oqu.questionnaires.definition.importers.lime_grids import take_grid
 from oqu.questionnaires.definition.importers.lime_tables import Asked, Tables, read_tables, whole
 from oqu.questionnaires.definition.importers.lime_words import (
     COMMENT_TEXT,
@@ -94,8 +95,8 @@ class _LimeSurveyReader:
         )
         self.ways: dict[str, Callable[[Asked], object]] = {
             "5": lambda asked: self._scale(asked, 5),
-            "A": lambda asked: self._table(asked, 5),
-            "B": lambda asked: self._table(asked, 10),
+            "A": lambda asked: self._matrix(asked, asked.title, {}, scale={"min": 1, "max": 5}),
+            "B": lambda asked: self._matrix(asked, asked.title, {}, scale={"min": 1, "max": 10}),
             "C": lambda asked: self._rows_of_choices(asked, translated([*YES_NO, UNCERTAIN])),
             "E": lambda asked: self._rows_of_choices(asked, translated(MORE_LESS)),
             "F": lambda asked: self._labelled_table(asked, "0", asked.title),
@@ -119,6 +120,7 @@ class _LimeSurveyReader:
             "X": self._note,
             "|": self._files,
         }
+        self.ways |= dict.fromkeys(":;", lambda asked: take_grid(self._add, draft, tables, asked))
 
     def read(self) -> None:
         for group in self.tables.groups:
@@ -164,9 +166,6 @@ class _LimeSurveyReader:
     def _scale(self, asked: Asked, steps: int) -> None:
         code = self._add(asked, "scale", scale={"min": 1, "max": steps})
         self.conditions.remember(asked, code, {str(mark): str(mark) for mark in range(1, steps + 1)})
-
-    def _table(self, asked: Asked, steps: int) -> None:
-        self._matrix(asked, asked.title, {}, scale={"min": 1, "max": steps})
 
     def _matrix(self, asked: Asked, title: str, heading: Translations, **fields: Any) -> None:
         """A table, or several where it has more lines than one may have here."""

@@ -25,7 +25,7 @@ def root(data: bytes) -> Element:
         remove_pis=True,
     )
     try:
-        found = etree.fromstring(data, parser)
+        found = etree.fromstring(data.lstrip(b" \t\r\n"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _broken(say(_("no XML: {error}"), error=str(error))) from error
     if found.getroottree().docinfo.internalDTD is not None:
