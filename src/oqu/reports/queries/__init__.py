@@ -4,6 +4,7 @@
 DOCX, the XLSX and the news draft. An edition (`editions`) is such a paper in every language, frozen as JSON (`freezing`).
 """
 
+from oqu.questionnaires.queries import pending, settling
 from oqu.reports.queries.changes import FigureChange, changes
 from oqu.reports.queries.counting import PUBLIC, Figure, figures
 from oqu.reports.queries.editions import (
@@ -68,9 +69,11 @@ __all__ = [
     "outcome_words",
     "paper",
     "papers_of",
+    "pending",
     "public_edition",
     "rule_words",
     "rules_of",
+    "settling",
     "share_words",
     "signed_on",
     "silence_words",

@@ -12,7 +12,6 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import current
 from oqu.people.queries import directors_of
-from oqu.questionnaires.queries import pending, settling
 from oqu.reports import actions, queries, rules
 from oqu.reports.forms import CompareForm
 from oqu.reports.queries import OpenedEdition, Paper
@@ -43,8 +42,8 @@ def beside_report(request: HttpRequest, course: Course, shown: Paper) -> dict[st
 
 def awaited(course: Course) -> dict[str, object]:
     """Which questionnaires of a closed course are not in its figures yet, and whether signing waits for them."""
-    found = pending(course, clock.now()) if course.is_over else []
-    return {"pending": found, "answers_wait": bool(settling(course, clock.now()))}
+    found = queries.pending(course, clock.now()) if course.is_over else []
+    return {"pending": found, "answers_wait": bool(queries.settling(course, clock.now()))}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

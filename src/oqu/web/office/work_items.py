@@ -27,8 +27,7 @@ from oqu.kernel.permissions import (
 from oqu.letters.queries import failed_at, waiting_for_a_server
 from oqu.libraries.queries import Centre, centres, changes_waiting_for
 from oqu.people.queries import Person, Visitor, roles_of, waiting_email_changes
-from oqu.questionnaires.queries import settling
-from oqu.reports.queries import waiting_reports
+from oqu.reports.queries import settling, waiting_reports
 from oqu.support.queries import waiting_at
 from oqu.ui.components import draw
 from oqu.ui.components.times import day, when
