@@ -68,16 +68,15 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _plan(course: Course) -> list[tuple[Activity, str]]:
-    """The activities of a course by time, each with its kind; of a closed course with what was not held, without what was never written."""
+    """The activities of a course by time, each with its kind and group; of a closed course with what was not held, without what was never written."""
     planned = planned_in(course) if course.is_over else []
     never = {one.pk: was_never_held(course, one) for one in planned if could_not_be_done(course, one)}
     return [
-        (
-            one,
-            f"{kind_of(one.kind).singular} · {_('not held')}"
-            if one.pk in never
-            else str(kind_of(one.kind).singular),
-        )
+        (one, " · ".join(filter(None, _words(one, not_held=one.pk in never))))
         for one in plan_by_time(course)
         if never.get(one.pk, True)
     ]
+
+
+def _words(one: Activity, *, not_held: bool) -> tuple[str, ...]:
+    return str(kind_of(one.kind).singular), str(one.group or ""), _("not held") if not_held else ""
