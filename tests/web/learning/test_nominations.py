@@ -115,6 +115,47 @@ def test_who_has_applied_is_not_nominated_twice(head: Client, course: Course, co
     assert Application.objects.count() == 2
 
 
+def test_an_e_mail_that_two_people_share_is_that_of_the_first(
+    head: Client, course: Course, code: str
+) -> None:
+    file = [
+        ["Ким", "Елена", "shared@example.org", code, 23, "ru"],
+        ["Сапаров", "Марат", "Shared@example.org", code, 29, "kk"],
+        ["КИМ", "Елена", "shared@example.org", code, 23, "ru"],
+    ]
+    drafted = upload(head, course, table(*file))
+    address = url("nomination", course.slug, drafted.key)
+    assert [str(row.verdict) for row in head.get(address).context["rows"]] == [
+        "nominated",
+        "same_email",
+        "twice",
+    ]
+
+    head.post(address, {"form_key": "send"})
+    again = upload(head, course, table(*file), key="two")
+
+    assert str(Application.objects.get()) == "Ким Елена"
+    assert [
+        str(row.verdict) for row in head.get(url("nomination", course.slug, again.key)).context["rows"]
+    ] == ["nominated", "same_email", "twice"]
+
+
+def test_one_person_is_not_nominated_with_the_e_mail_of_another(
+    head: Client, course: Course, code: str
+) -> None:
+    for name, key in (("Ким", "one"), ("Сапарова", "two")):
+        answer = head.post(
+            url("nominate_for", course.slug),
+            {"family_name": name, "given_name": "Айна", "email": "shared@example.org", "language": "kk"}
+            | {"library": Library.objects.get(code=code).key, "form_key": key},
+        )
+
+    assert answer.status_code == 422
+    assert "Another person is written in with this e-mail already." in answer.text
+    assert 'value="Сапарова"' in answer.text
+    assert Application.objects.get().family_name == "Ким"
+
+
 def test_rows_with_mistakes_are_told_of_and_the_others_taken(head: Client, course: Course, code: str) -> None:
     drafted = upload(
         head,

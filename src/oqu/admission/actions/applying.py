@@ -13,7 +13,7 @@ from oqu.admission.actions.taking_back import ASK_AGAIN, ENTER, as_it_was, note,
 from oqu.admission.letters import ASKED, CONFIRM, RECEIVED
 from oqu.admission.models import Application, ApplicationSource, ApplicationState
 from oqu.admission.queries.applications import has_application, same_application, token_of
-from oqu.admission.queries.nominations import Details
+from oqu.admission.queries.nominations import Details, is_of_another
 from oqu.courses import actions as courses
 from oqu.courses.models import Course
 from oqu.invitations.actions import count_letters
@@ -73,6 +73,12 @@ class NotAsked(Refused):
 
 class AppliedAlready(Refused):
     message = _("This person has an application for the course already.")
+
+
+class EmailOfAnother(Refused):
+    message = _(
+        "Another person is written in with this e-mail already. Give every person an e-mail of their own, or none."
+    )
 
 
 @once(Application)
@@ -189,7 +195,7 @@ def _count(application: Application, at: datetime) -> Application:
 def enter(*, course: Course, details: Details, by: Person, at: datetime, key: str) -> Application:
     """Enter a person who applied by telephone or on paper; `undo_entries` takes it back until the letter leaves.
 
-    Raises AppliedAlready, NotTaken, TooManyInvitations.
+    Raises AppliedAlready, EmailOfAnother, NotTaken, TooManyInvitations.
     """
     if not rules.takes_entries(course):
         raise NotTaken
@@ -267,7 +273,7 @@ def take_in(
     batch: Batch | None = None,
     **more: Any,
 ) -> Application:
-    """Make an application for another person. Raises AppliedAlready.
+    """Make an application for another person. Raises AppliedAlready, EmailOfAnother.
 
     `is_another` says that a person of the same name at the same library is another one. The letter leaves with its `batch`,
     and can be taken back with it. The caller counts the letters (`count_asked`). Without an e-mail it counts at once. With one it counts when the owner of the e-mail accepts: until then it holds
@@ -278,6 +284,8 @@ def take_in(
     known = same_application(course, email=details.email, name=name, library=details.library)
     if known is not None and known.state != ApplicationState.UNCONFIRMED:
         raise AppliedAlready
+    if is_of_another(known, details):
+        raise EmailOfAnother
     was = as_it_was(known) if known else None
     application = known or Application(course=course, applied_at=at)
     write_down(application, details)

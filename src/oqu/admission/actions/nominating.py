@@ -7,7 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from oqu.admission import rules
-from oqu.admission.actions.applying import AppliedAlready, NotTaken, count_asked, take_in, tell
+from oqu.admission.actions.applying import (
+    AppliedAlready,
+    EmailOfAnother,
+    NotTaken,
+    count_asked,
+    take_in,
+    tell,
+)
 from oqu.admission.actions.taking_back import NOMINATE, open_entries
 from oqu.admission.letters import INVITATION, NOMINATED
 from oqu.admission.models import Application, ApplicationSource, ApplicationState, Nomination
@@ -109,7 +116,7 @@ def remove_nomination(*, nomination: Nomination, by: Person, at: datetime) -> No
 def _nominate_one(
     nomination: Nomination, details: Details, batch: Batch, *, is_another: bool
 ) -> Application | None:
-    """The application of one person of a list; None if they have one already."""
+    """The application of one person of a list; None if they have one already, or their e-mail is that of another."""
     by, at = batch.by, batch.written_at
     assert by is not None
     library = details.library
@@ -127,7 +134,7 @@ def _nominate_one(
             nomination=nomination,
             nominated_by=by,
         )
-    except AppliedAlready:
+    except (AppliedAlready, EmailOfAnother):
         return None
     if application.state == ApplicationState.NEW:
         tell(application, NOMINATED, at=at, batch=batch, head=str(by))

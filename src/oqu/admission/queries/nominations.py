@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from oqu.admission.models import Application, ApplicationSource, ApplicationState, Nomination
-from oqu.admission.queries.applications import live_applications, matching, people_at, plain_name
+from oqu.admission.queries.applications import (
+    live_applications,
+    matching,
+    name_of,
+    people_at,
+    plain_name,
+    same_application,
+)
 from oqu.admission.rules import takes_applications
 from oqu.courses.kinds import all_kinds
 from oqu.courses.models import Course, Enrolment, Place, Stage, Step
@@ -74,6 +81,28 @@ class NominationStatus(TextChoices):
     KNOWN = "known", _("Has an application already")
     TWICE = "twice", _("Is in the list twice")
     NAMESAKE = "namesake", _("Has the name of another person")
+    SAME_EMAIL = "same_email", _("Has the e-mail of another person")
+
+
+_OWN_WORDS = Q(state=ApplicationState.UNCONFIRMED, source=ApplicationSource.OWN)
+"""Applications of which nobody but the one who typed them knows."""
+
+
+def is_of_another(known: Application | None, details: Details) -> bool:
+    """Whether an application that its person has not answered was written in for a person of another name, with this e-mail."""
+    return (
+        known is not None
+        and known.state == ApplicationState.UNCONFIRMED
+        and known.source != ApplicationSource.OWN
+        and name_of(known) != plain_name(details.name)
+    )
+
+
+def has_email_of_another(course: Course, details: Details) -> bool:
+    """Whether the e-mail is that of a person who was written in by another name and has not answered."""
+    if not details.email:
+        return False
+    return is_of_another(same_application(course, email=details.email), details)
 
 
 @dataclass(frozen=True)
@@ -92,14 +121,15 @@ class Preview:
 
 def preview(nomination: Nomination) -> list[Preview]:
     """What will become of everybody on a nominated list, in two queries for any number of people."""
-    confirmed = live_applications(nomination.course).exclude(state=ApplicationState.UNCONFIRMED)
-    return _previewed(people_of(nomination), confirmed)
+    written = list(live_applications(nomination.course).exclude(_OWN_WORDS))
+    known = [one for one in written if one.state != ApplicationState.UNCONFIRMED]
+    return _previewed(people_of(nomination), known, written)
 
 
 def preview_entries(course: Course, people: Sequence[Details]) -> list[Preview]:
     """What will become of everybody on a list that the office enters; who was asked already is not asked again."""
-    own = Q(state=ApplicationState.UNCONFIRMED, source=ApplicationSource.OWN)
-    rows = _previewed(people, live_applications(course).exclude(own))
+    written = list(live_applications(course).exclude(_OWN_WORDS))
+    rows = _previewed(people, written, written)
     listed = _listed_among(course, people)
     return [replace(row, is_listed=bool(_marks(row.details) & listed)) for row in rows]
 
@@ -151,18 +181,24 @@ def _listed_among(course: Course, people: Sequence[Details]) -> set[Mark]:
     }
 
 
-def _previewed(people: Sequence[Details], known_there: Iterable[Application]) -> list[Preview]:
-    """Who has the name of another person at the same library is a namesake if their telephones differ; the sender decides."""
-    applications = list(known_there)
+def _previewed(
+    people: Sequence[Details], known_there: Sequence[Application], written: Sequence[Application]
+) -> list[Preview]:
+    """Who has the name of another person at the same library is a namesake if their telephones differ; the sender decides.
+
+    `known_there` keep what they have; `written` are all applications that others can know of.
+    """
     seen: dict[tuple[str, int | None], Details] = {}
     shown = []
     for place, details in enumerate(people):
         library_id = details.library.pk if details.library else None
         mark = (details.email.lower(), None) if details.email else (plain_name(details.name), library_id)
-        known = matching(applications, details.email, None, details.name, details.library)
-        is_same = matching(applications, details.email, None, "", details.library) is not None
+        known = matching(known_there, details.email, None, details.name, details.library)
+        is_same = matching(known_there, details.email, None, "", details.library) is not None
         above = seen.setdefault(mark, details)
         verdict = _verdict(details, known, above)
+        if is_of_another(matching(written, details.email, None, "", None), details):
+            verdict = NominationStatus.SAME_EMAIL
         is_asked = verdict != NominationStatus.NOMINATED and not is_same and not details.email
         shown.append(Preview(details, verdict, known, place, is_asked))
     return shown
@@ -175,6 +211,8 @@ def _verdict(details: Details, known: Application | None, above: Details) -> Nom
         return NominationStatus.NAMESAKE if is_namesake else NominationStatus.KNOWN
     if above is details:
         return NominationStatus.NOMINATED
+    if plain_name(above.name) != plain_name(details.name):
+        return NominationStatus.SAME_EMAIL
     is_namesake = not details.email and _have_other_phones(details, above)
     return NominationStatus.NAMESAKE if is_namesake else NominationStatus.TWICE
 

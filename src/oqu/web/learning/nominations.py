@@ -99,7 +99,7 @@ def nominate_for(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return _nominated(request, course, network, form)
-        except TooMany as refusal:
+        except (TooMany, actions.EmailOfAnother) as refusal:
             form.add_error(None, guard.refused(request, refusal))
     return _page(request, course, network, form, ListForm())
 
@@ -110,8 +110,10 @@ def _nominee_form(course: Course, libraries: list[Library], data: QueryDict | No
 
 
 def _nominated(request: HttpRequest, course: Course, network: Network, form: NomineeForm) -> HttpResponse:
-    """Nominate the person of the form. Raises TooMany."""
+    """Nominate the person of the form. Raises TooMany, EmailOfAnother."""
     person = form.details()
+    if queries.has_email_of_another(course, person):
+        raise actions.EmailOfAnother
     sent = actions.nominate(
         course=course,
         network=network,
