@@ -303,7 +303,8 @@ def test_libraries_that_are_not_known_are_no_zeros(places: list[Enrolment], writ
     known = {"libraries", "rural", "networks", "districts"}
     assert known & codes.keys() == (set() if written == 7 else known)
     assert codes.get("libraries_unknown", "0") == str(written)
-    assert ("not known" in label, "not known" in draft.body["en"]) == (written > 0, written > 0)
+    assert ("not known" in label, "not counted" in draft.body["en"]) == (written > 0, written > 0)
+    assert ("from at least 1 library" in draft.lead["en"]) == (written == 2)
     assert " 0 " not in f" {label} {draft.lead['en']} "
     assert " 0 " not in draft.body["en"].splitlines()[0]
 

@@ -79,11 +79,9 @@ def _lead(of: Evidence) -> str:
     came = of.reach
     if came.libraries:
         libraries = npgettext("people from", "%(count)s library", "%(count)s libraries", came.libraries)
-        words = ngettext(
-            "%(people)s librarian from %(libraries)s took part in the course.",
-            "%(people)s librarians from %(libraries)s took part in the course.",
-            came.admitted,
-        ) % {"people": whole(came.admitted), "libraries": libraries % {"count": whole(came.libraries)}}
+        named = {"people": whole(came.admitted), "libraries": libraries % {"count": whole(came.libraries)}}
+        words = _from_at_least(came.admitted) if came.unknown else _from(came.admitted)
+        words %= named
     else:
         words = ngettext(
             "%(people)s librarian took part in the course.",
@@ -96,13 +94,30 @@ def _lead(of: Evidence) -> str:
     return f"{words} {finished % {'count': whole(came.finished)}}"
 
 
+def _from(people: int) -> str:
+    return ngettext(
+        "%(people)s librarian from %(libraries)s took part in the course.",
+        "%(people)s librarians from %(libraries)s took part in the course.",
+        people,
+    )
+
+
+def _from_at_least(people: int) -> str:
+    """The libraries of some are not in the list of libraries: those are not counted."""
+    return ngettext(
+        "%(people)s librarian from at least %(libraries)s took part in the course.",
+        "%(people)s librarians from at least %(libraries)s took part in the course.",
+        people,
+    )
+
+
 def _met(of: Evidence) -> str:
     words = _words_of_meeting(of)
     if not of.reach.unknown:
         return words
     unknown = ngettext(
-        "The library of %(count)s participant is not known.",
-        "The libraries of %(count)s participants are not known.",
+        "The library of %(count)s participant is not counted: it is not in the list of libraries.",
+        "The libraries of %(count)s participants are not counted: they are not in the list of libraries.",
         of.reach.unknown,
     )
     return f"{words} {unknown % {'count': whole(of.reach.unknown)}}"
