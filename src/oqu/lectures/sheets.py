@@ -35,6 +35,7 @@ from oqu.lectures.queries import (
     length_of,
     names_of_all,
 )
+from oqu.lectures.queries.absences import Mentioned
 from oqu.lectures.queries.lecture_names import LectureNames
 from oqu.libraries.queries.plain_names import name_of_its_own
 from oqu.people.models import Person
@@ -152,6 +153,8 @@ class AttendanceReading:
     used: tuple[tuple[str, str], ...]
     unused: tuple[str, ...]
     problems: tuple[sheets.Problem, ...] = ()
+    refused: tuple[Mentioned, ...] = ()
+    """The people of the rows that are left out, with the lecture where it was understood."""
 
 
 @dataclass(frozen=True)
@@ -243,10 +246,18 @@ def read_attendance(
     lectures, people = LectureNames(course), PeopleNames(course)
     lines = {row.number: _line(table, row, lectures, people, at) for row in table}
     sheets.check_some(table)
-    read = tuple(line for row in table.sound() if (line := lines[row.number]) is not None)
+    read = tuple(line for row in table.sound() if isinstance(line := lines.pop(row.number), Heard))
     return AttendanceReading(
-        read, table.used((*COLUMNS, *BESIDE)), tuple(table.unused), sheets.problems_of(table)
+        read,
+        table.used((*COLUMNS, *BESIDE)),
+        tuple(table.unused),
+        sheets.problems_of(table),
+        tuple(_mentioned(line) for line in lines.values() if line is not None),
     )
+
+
+def _mentioned(line: "Heard | Mentioned") -> Mentioned:
+    return (line.lecture.pk, line.enrolment.pk) if isinstance(line, Heard) else line
 
 
 def _line(
@@ -255,8 +266,8 @@ def _line(
     lectures: LectureNames,
     people: PeopleNames,
     at: datetime,
-) -> Heard | None:
-    """One row, or None after saying what is wrong with it; empty cells were reported already."""
+) -> Heard | Mentioned | None:
+    """One row, or what is known of it after saying what is wrong with it; empty cells were reported already."""
     enrolment = _place(table, row, people)
     lecture = _lecture(table, row, lectures, enrolment)
     if lecture is not None and not has_begun(lecture, at):
@@ -266,8 +277,10 @@ def _line(
     elif lecture is not None and (row["minutes"] or 0) > length_of(lecture):
         words = _("The lecture has only %(minutes)s minutes.") % {"minutes": length_of(lecture)}
         table.object_to(row, "minutes", words)
-    if lecture is None or enrolment is None or row["minutes"] is None or row["note"] is None:
+    if enrolment is None:
         return None
+    if lecture is None or row["minutes"] is None or row["note"] is None:
+        return (lecture.pk if lecture else None), enrolment.pk
     return Heard(lecture, enrolment, row["minutes"], row["note"])
 
 

@@ -7,6 +7,7 @@
 - `attendance_of(lecture, enrolment)`, `attendance_list(lecture)` with `rows(…)`, `audiences(course)`
 - `possible_companions(lecture, host)`, `company_of(lecture, place)`, `asked_of(person)`, `companions_to_answer(person)`
 - `logs_of(lecture)`, `log_in(course, key)`, `lines_of(log)`, `places_for(lecture)`: lists of meeting programs
+- `absences(course, taken, refused)`: who counts as absent because a list leaves them out
 - `named_places(course)` with `attendance_lines(course, places)`, `everybodys_hours(course)`: minutes as academic hours
 - `doors_of(lecture, runs_it=)`, `venues()`, `recordings_wanted(at)`: lectures at a meeting
 """
@@ -29,6 +30,7 @@ from oqu.lectures.models import (
     SlidesState,
     Venue,
 )
+from oqu.lectures.queries.absences import Absences, absences
 from oqu.lectures.queries.company import (
     GOING_ON,
     FellowListener,
@@ -106,6 +108,7 @@ __all__ = [
     "DOORS_OPEN_BEFORE",
     "GOING_ON",
     "TICKET_FOR",
+    "Absences",
     "Air",
     "Attendance",
     "AttendanceFigures",
@@ -129,6 +132,7 @@ __all__ = [
     "SlidesState",
     "Talk",
     "Venue",
+    "absences",
     "air",
     "asked_of",
     "attendance_lines",

@@ -532,3 +532,59 @@ def test_a_double_name_with_double_initials_is_suggested(cast: Cast, client: Cli
     assert (
         f"“{written}” is not in the list. Is “Абдрахманова-Нұрмағамбетова Гүл-Шат Қайратқызы” meant?" in page
     )
+
+
+def test_before_a_partial_list_is_written_those_are_named_who_will_count_as_absent(
+    cast: Cast, client: Client
+) -> None:
+    """A row that can't be taken makes its person absent as one that is missing does; both are named apart."""
+    activities.lecture(cast.course, by=cast.lecturer)
+    places = [
+        EnrolmentFactory.create(
+            course=cast.course,
+            person=PersonFactory.create(family_name=name, given_name="Асель", patronymic=""),
+        )
+        for name in ("Ахметова", "Беков", "Серова")
+    ]
+    client.force_login(cast.coordinator)
+    words = (
+        "lecture,name,minutes\n"
+        "talk,Беков Асель,45\n"
+        "talk,Ахметова Асель,500\n"
+        "walk,Серова Асель,45\n"
+        f"talk,{cast.learner.family_name} {cast.learner.given_name},45\n"
+    )
+
+    page = client.post(IMPORT, {"file": SimpleUploadedFile("list.csv", words.encode())})
+    whole = client.post(
+        IMPORT,
+        {
+            "file": SimpleUploadedFile(
+                "list.csv",
+                (
+                    "lecture,person_code,minutes\n"
+                    + "".join(
+                        f"talk,{place.key},45\n" for place in (*places, cast.enrolment, cast.other_enrolment)
+                    )
+                ).encode(),
+            )
+        },
+    )
+
+    assert [(one.refused, one.others) for one in page.context["absences"]] == [
+        (("Ахметова Асель", "Серова Асель"), ("Orlov Viktor",)),
+    ]
+    assert "en talk: 3 people without minutes" in page.text
+    assert "rows can't be taken: Ахметова Асель; Серова Асель" in page.text
+    assert not Attendance.objects.exists()
+    assert whole.context["absences"] == []
+    assert "count as absent" not in whole.text
+
+
+def test_a_form_of_minutes_says_that_people_without_minutes_count_as_absent(
+    cast: Cast, client: Client
+) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    client.force_login(cast.coordinator)
+
+    assert "people without minutes count as absent" in client.get(f"{ATTENDANCE}of/talk/").text

@@ -131,7 +131,7 @@ def test_queries_do_not_grow_with_people(
         enrol(cast, f"Family{n}", f"Given{n}")
     address = send(office, f"Name,Email,Duration\n{rows}".encode()).redirect_chain[0][0]
 
-    with django_assert_num_queries(SIGNED_IN + 4):
+    with django_assert_num_queries(SIGNED_IN + 6):
         office.get(f"{address}?all")
     with django_assert_num_queries(SIGNED_IN + 4):
         office.get(LISTS)
@@ -174,3 +174,20 @@ def test_a_list_of_another_day_is_taken_only_when_that_is_confirmed(cast: Cast, 
     again = {"confirmed": "1", "file__uploaded": asked.context["held"], "form_key": "k2"}
     assert office.post(LISTS, again).status_code == 303
     assert MeetingLog.objects.count() == 1
+
+
+def test_before_minutes_are_recorded_those_are_named_who_will_count_as_absent(
+    cast: Cast, office: Client
+) -> None:
+    enrol(cast, "Қасымова", "Айгүл")
+    enrol(cast, "Серова", "Анна")
+
+    page = send(office, ZOOM)
+    office.post(page.redirect_chain[0][0], {"record": "yes", "form_key": "k"})
+    recorded = office.get(page.redirect_chain[0][0])
+
+    (one,) = page.context["absences"]
+    assert "Серова Анна" in one.others
+    assert "Қасымова Айгүл" not in one.others
+    assert "Серова Анна" in page.text
+    assert recorded.context["absences"] == []

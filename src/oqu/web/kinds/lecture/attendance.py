@@ -180,10 +180,19 @@ def _read(request: HttpRequest, course: Course, form: AttendanceImportForm) -> H
         "list_read": reading,
         "names": names_in(course, [line.enrolment.person.family_name for line in reading.lines]),
         "lines": sheets.foresee_attendance(reading.lines, course=course, by=by, at=at),
+        "absences": _left_out(course, reading),
         "held": held,
         **suggestions.context(request, reading.problems, held),
     }
     return render(request, "kinds/lecture/attendance_read.html", context)
+
+
+def _left_out(course: Course, reading: sheets.AttendanceReading) -> list[queries.Absences]:
+    """The people of the lectures of a list who are in none of the lines that can be taken."""
+    taken: dict[queries.Lecture, set[int]] = {}
+    for line in reading.lines:
+        taken.setdefault(line.lecture, set()).add(line.enrolment.pk)
+    return queries.absences(course, taken, reading.refused)
 
 
 @require_safe

@@ -93,9 +93,16 @@ def names(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "activity": log.lecture.activity,
         "recognised": [line for line in lines if line not in shown],
         "still_open": len(still_open),
+        "absences": [] if log.recorded_at or course.is_over else _left_out(log, lines),
         "means": len({line.enrolment_id for line in lines if line.enrolment_id}),
     }
     return access.form_page(request, "kinds/lecture/meeting_list.html", context, form)
+
+
+def _left_out(log: queries.MeetingLog, lines: list[queries.LogLine]) -> list[queries.Absences]:
+    """The people of the lecture whom no name of the list means until now."""
+    meant = {line.enrolment_id for line in lines if line.enrolment_id}
+    return queries.absences(log.lecture.activity.course, {log.lecture: meant})
 
 
 def _decided(request: HttpRequest, log: queries.MeetingLog, form: WhoForm) -> HttpResponse:
