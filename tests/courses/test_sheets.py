@@ -328,23 +328,27 @@ def test_a_group_for_which_alone_something_is_planned_does_not_go(cast: Cast) ->
 
 
 def test_what_a_person_had_done_is_not_called_off_for_them(cast: Cast) -> None:
-    """The course is closed a day before the task is due: for those who handed it in nothing is cancelled."""
+    """The course is closed a day before the task is due: for those who handed it in nothing is cancelled, and nothing is ahead."""
     due = clock.now() + timedelta(days=1)
     task = activities.assignment(cast.course, by=cast.methodologist, due_at=due)
     cast.course.plan_published_at = clock.now()
     cast.course.save(update_fields=["plan_published_at"])
     activities.answer(task, cast.enrolment)
-    close_now(cast.course)
+    closed_at = close_now(cast.course)
 
     own, other = (
-        Calendar.from_ical(sheets.calendar_for_person(person)).walk("VEVENT")[0]["STATUS"]
+        Calendar.from_ical(sheets.calendar_for_person(person)).walk("VEVENT")[0]
         for person in (cast.learner, cast.other_learner)
     )
 
-    assert (own, other) == ("CONFIRMED", "CANCELLED")
+    assert (own["STATUS"], other["STATUS"]) == ("CONFIRMED", "CANCELLED")
+    assert own.decoded("DTSTART") == closed_at.replace(microsecond=0)
+    assert other.decoded("DTSTART") == due.replace(microsecond=0)
 
 
-def close_now(course: Course) -> None:
-    """The course is closed at this moment."""
-    course.stage, course.closed_at = Stage.CLOSED, clock.now()
+def close_now(course: Course) -> datetime:
+    """The course is closed at this moment, which is returned."""
+    at = clock.now()
+    course.stage, course.closed_at = Stage.CLOSED, at
     course.save(update_fields=["stage", "closed_at"])
+    return at

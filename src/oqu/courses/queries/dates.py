@@ -24,11 +24,14 @@ class CalendarDate:
     sequence: int
     changed_at: datetime
     is_off: bool
+    closed_at: datetime | None = None
+    """When the course was closed, of what the person had done and could have been handed in later."""
 
     @property
     def moment(self) -> datetime | None:
         """Where calendars show it; one that has no date any more where it was."""
-        return self.activity.starts_at or self.activity.due_at or self.activity.last_date
+        one = self.activity
+        return one.starts_at or self.closed_at or one.due_at or one.last_date
 
 
 def dates_of_course(course: Course) -> list[CalendarDate]:
@@ -62,7 +65,7 @@ def dates_of(person: Person) -> list[CalendarDate]:
 
 
 def _without_done(person: Person, dates: list[CalendarDate]) -> list[CalendarDate]:
-    """The dates, those of work that the person had done before its course was closed as they were: nothing of it was called off."""
+    """The dates, those of work that the person had done when its course was closed at that moment: nothing of it was called off."""
     closed = [
         date.activity.pk
         for date in dates
@@ -78,7 +81,10 @@ def _without_done(person: Person, dates: list[CalendarDate]) -> list[CalendarDat
             enrolment__person=person, activity__in=closed, step__in=DONE_BY_PERSON
         ).values_list("activity_id", flat=True)
     )
-    return [replace(date, is_off=False) if date.activity.pk in done else date for date in dates]
+    return [
+        replace(date, is_off=False, closed_at=date.course.closed_at) if date.activity.pk in done else date
+        for date in dates
+    ]
 
 
 def _gone(known: dict[int, CalendarEntry], shown: Collection[int]) -> list[CalendarDate]:
