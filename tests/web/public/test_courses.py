@@ -14,6 +14,7 @@ from oqu.kernel import clock
 from oqu.letters.models import Letter
 from oqu.people.queries import consent_versions
 from oqu.web.public.apply import SENT_TODAY
+from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory, CourseFactory
 from tests.factories.libraries import LibraryFactory
@@ -370,3 +371,16 @@ def test_a_text_in_another_language_is_marked_with_its_language(
     assert f"<h1>{heading}</h1>" in text
     assert text.count("(Русский)") == marked
     assert ('<div class="rich" lang="ru"><p>Для сельских библиотек</p>' in text) is True
+
+
+def test_what_closing_a_course_ended_is_listed_with_that_moment(cast: Cast, client: Client) -> None:
+    now = clock.now().replace(microsecond=0)
+    opens_at, due_at = now - timedelta(days=2), now + timedelta(days=9)
+    activities.assignment(cast.course, by=cast.methodologist, opens_at=opens_at, due_at=due_at)
+    Course.objects.filter(pk=cast.course.pk).update(
+        stage=Stage.CLOSED, closed_at=now, plan_published_at=now - timedelta(days=3)
+    )
+
+    plan = client.get(f"/ru/courses/{cast.course.slug}/").context["plan"]
+
+    assert [line.moment for line in plan] == [now]

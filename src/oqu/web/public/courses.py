@@ -1,5 +1,7 @@
 """The courses that anybody may read about."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -19,6 +21,7 @@ from oqu.courses.queries import (
     courses_taken,
     enrolment_of,
     hours_given,
+    is_called_off,
     kind_of,
     plan_by_time,
     planned_in,
@@ -31,6 +34,8 @@ from oqu.kernel.dates import zone_name
 from oqu.kernel.rich_text import render as rich_text
 from oqu.people.queries import Person
 from oqu.web import access
+
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 @require_safe
@@ -67,16 +72,30 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "public/course.html", context)
 
 
-def _plan(course: Course) -> list[tuple[Activity, str]]:
-    """The activities of a course by time, each with its kind and group; of a closed course with what was not held, without what was never written."""
+@dataclass(frozen=True)
+class PublicLine:
+    """One line of the public plan: its kind and group in words, and when it is, or when closing the course ended it."""
+
+    activity: Activity
+    words: str
+    moment: datetime | None
+
+
+def _plan(course: Course) -> list[PublicLine]:
+    """The plan of a course by time; of a closed course with what was not held, without what was never written."""
     planned = planned_in(course) if course.is_over else []
     never = {one.pk: was_never_held(course, one) for one in planned if could_not_be_done(course, one)}
-    return [
-        (one, " · ".join(filter(None, _words(one, not_held=one.pk in never))))
+    lines = [
+        _line(course, one, not_held=one.pk in never)
         for one in plan_by_time(course)
         if never.get(one.pk, True)
     ]
+    return sorted(lines, key=lambda line: line.moment or LATEST)
 
 
-def _words(one: Activity, *, not_held: bool) -> tuple[str, ...]:
-    return str(kind_of(one.kind).singular), str(one.group or ""), _("not held") if not_held else ""
+def _line(course: Course, one: Activity, *, not_held: bool) -> PublicLine:
+    words = (str(kind_of(one.kind).singular), str(one.group or ""), _("not held") if not_held else "")
+    moment = one.starts_at or one.due_at or one.opens_at
+    if not not_held and is_called_off(course, one):
+        moment = course.closed_at
+    return PublicLine(one, " · ".join(filter(None, words)), moment)
