@@ -175,7 +175,28 @@ def test_draft_is_back_after_the_page_was_closed(desk: Page) -> None:
     desk.goto("/en/my/thanks/")
     desk.goto("/en/my/answer/")
     expect(desk.get_by_label("Text")).to_have_value("Half a sentence")
-    expect(desk.get_by_text("Your earlier text was saved and has been restored.")).to_be_visible()
+    expect(desk.get_by_text("Here is what you typed earlier and did not save")).to_be_visible()
+
+
+def test_a_restored_draft_says_what_is_not_saved_and_leads_back_to_what_is(desk: Page) -> None:
+    desk.goto("/en/my/answer/?tone=pale&stored=As+saved")
+    desk.get_by_label("Tone").select_option("dark")
+    desk.get_by_label("Text").fill("Typed and left")
+    expect(desk.get_by_text("Saved on this device.")).to_be_visible()
+    notice = desk.get_by_role("alert").filter(has_text="Here is what you typed earlier and did not save")
+    for _visit in range(2):
+        desk.goto("/en/my/answer/?tone=pale&stored=As+saved")
+        expect(notice).to_be_visible()
+        expect(desk.locator("[data-unsaved]")).to_have_count(2)
+        expect(desk.get_by_label("Text")).to_have_value("Typed and left")
+
+    notice.get_by_role("button", name="Return to what is saved").click()
+    for _visit in range(2):
+        expect(desk.get_by_label("Text")).to_have_value("As saved")
+        expect(desk.get_by_label("Tone")).to_have_value("pale")
+        expect(notice).to_have_count(0)
+        expect(desk.locator("[data-unsaved]")).to_have_count(0)
+        desk.goto("/en/my/answer/?tone=pale&stored=As+saved")
 
 
 def test_draft_is_gone_once_it_was_received(desk: Page) -> None:
@@ -230,8 +251,9 @@ def test_what_a_refusal_chooses_for_the_person_is_no_second_version(desk: Page) 
 
 def test_versions_that_read_alike_are_no_choice(desk: Page) -> None:
     other = desk.context.new_page()
-    for page, tone in ((desk, "pale"), (other, "dark")):
+    for page in (desk, other):
         page.goto("/en/my/answer/?tone=pale")
+    for page, tone in ((desk, "pale"), (other, "dark")):
         page.get_by_label("Tone").select_option(tone)
         page.get_by_label("Text").press_sequentially("The same")
         expect(page.locator(".save-state")).not_to_be_empty()

@@ -1,5 +1,6 @@
 """The office in the browser: lists that change in place, and a proposal that is waited for; the same without a script."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -49,6 +50,32 @@ def test_somebody_is_admitted_in_the_list(open_page: OpenPage, office: Cast, jav
     expect(page.get_by_role("row", name="Ахметова")).to_have_count(0)
     expect(page.get_by_role("row", name="Орлова")).to_be_visible()
     eventually_in(page, lambda: (loaded == []) is javascript)
+
+
+def test_an_edit_of_a_course_that_was_left_is_named_when_the_form_opens_again(
+    open_page: OpenPage, office: Cast
+) -> None:
+    course = CourseFactory.create(centre=office.centre, in_admission=True, capacity=10)
+    page = open_page(person=office.methodologist, phone=False, language="en")
+    form = reverse("office:course_edit", args=[course.slug])
+    page.goto(form)
+    places = page.locator("[name=capacity]")
+    places.fill("99")
+    expect(page.get_by_text("Saved on this device.")).to_be_visible()
+    page.goto(reverse("office:course", args=[course.slug]))
+
+    page.goto(form)
+    notice = page.get_by_role("alert").filter(has_text="Here is what you typed earlier and did not save")
+    expect(notice).to_contain_text(re.compile(r"\d\d:\d\d · Places"))
+    expect(places).to_have_value("99")
+    expect(page.locator("[data-unsaved]")).to_have_count(1)
+    notice.get_by_role("button").click()
+
+    expect(places).to_have_value("10")
+    expect(notice).to_have_count(0)
+    page.goto(form)
+    expect(places).to_have_value("10")
+    expect(notice).to_have_count(0)
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -65,10 +65,9 @@ def phone_link(number: str) -> SafeString:
 def save_state() -> SafeString:
     """Where a form with a draft tells that the writing is kept on this device; filled by the script."""
     return draw.html(
-        '<output class="save-state" data-saved="{}" data-visitor="{}" data-restored="{}"></output>',
+        '<output class="save-state" data-saved="{}" data-visitor="{}"></output>',
         _("Saved on this device."),
         _("Saved on this device until this tab is closed."),
-        _("Your earlier text was saved and has been restored."),
     )
 
 

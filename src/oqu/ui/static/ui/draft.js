@@ -72,10 +72,9 @@ self.drafts = (() => {
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
   // What the page itself holds has changed since the draft was begun, where the draft has something else.
-  const moved = (now, { base, words }) => {
-    const of = (pairs, name) => pairs.filter(([one]) => one === name);
-    return base && now.some(([name]) => !same(of(now, name), of(base, name)) && !same(of(now, name), of(words, name)));
-  };
+  const of = (pairs, name) => pairs.filter(([one]) => one === name);
+  const differs = (one, other, name) => !same(of(one, name), of(other, name));
+  const moved = (now, { base, words }) => base && now.some(([name]) => differs(now, base, name) && differs(now, words, name));
 
   const showState = async (form, word) => {
     const words = form.querySelector(".save-state") ? null : copy(await piece("save-state"));
@@ -105,6 +104,7 @@ self.drafts = (() => {
     store(it.name, back ? others : [...others, version]);
     it.last = words;
     showState(form, warned || back ? "" : person ? "saved" : "visitor");
+    if (back) unmark(form);
     offer(form, others);
   };
 
@@ -129,6 +129,31 @@ self.drafts = (() => {
       box.append(one);
     }
     form.before(box);
+  };
+
+  // A form with a restored draft says so, marks the fields that differ from what is saved, and leads back to that.
+  const unmark = (form) => {
+    for (const one of form.querySelectorAll("[data-unsaved]")) delete one.dataset.unsaved;
+    written.get(form).notice?.remove();
+  };
+  const mark = async (form, { at }, key) => {
+    const it = written.get(form);
+    const fields = new Set(inputs(form).filter(({ name }) => differs(read(form), it.base, name)).map((one) => one.closest(".field") ?? one));
+    for (const one of fields) {
+      one.dataset.unsaved = "";
+      one.closest("form details")?.setAttribute("open", "");
+    }
+    const box = (it.notice = copy(await piece("restored")));
+    if (!box || same(read(form), it.base)) return unmark(form);
+    const labels = [...fields].map((one) => one.querySelector("legend, label")?.firstChild.textContent.trim());
+    box.querySelector(".soft").textContent = [at && pointInTime(at), ...labels].filter(Boolean).join(" · ");
+    box.querySelector("button").addEventListener("click", () => {
+      fill(form, it.base);
+      if (key) form.elements.form_key.value = key;
+      put(form);
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    form.prepend(box);
   };
 
   const take = (form, version) => {
@@ -176,10 +201,11 @@ self.drafts = (() => {
       store(it.name, load(it.name).filter((one) => !alike(one)));
       return offer(form, versions);
     }
+    const key = form.elements.form_key?.value;
     fill(form, only.words);
-    if (only.key && form.elements.form_key) form.elements.form_key.value = only.key;
+    if (only.key && key) form.elements.form_key.value = only.key;
     Object.assign(it, { own: only.id, last: only.words });
-    showState(form, "restored");
+    mark(form, only, key);
   };
 
   // A form is known by its page, whatever its language, and by its own name or its address and first field.
@@ -220,6 +246,7 @@ self.drafts = (() => {
       const isNewer = load(it.name).some(({ id }) => id === it.own); // written since that was sent
       if (it.touched || !it.last || isNewer || !keys.includes(form.elements.form_key?.value)) continue;
       fill(form, it.base);
+      unmark(form);
       showState(form, "");
       it.last = undefined;
     }
