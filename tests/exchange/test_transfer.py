@@ -133,14 +133,16 @@ def test_the_plan_of_a_copy_begins_as_near_to_its_first_day_as_weekdays_allow(
     def day_of(slug: str, name: str) -> date:
         return clock.local_date(getattr(copy.activities.get(slug=slug), name), zone)
 
-    assert copy.starts_on == starts_on
+    monday = lecture - timedelta(days=3)
+    assert copy.starts_on == max(starts_on, monday)
     assert day_of(held.get().slug, "starts_at") == lecture
-    assert day_of(before.activity.slug, "due_at") <= starts_on
+    assert day_of(before.activity.slug, "opens_at") == monday - timedelta(days=7)
+    assert day_of(before.activity.slug, "due_at") == monday
     if starts_on < clock.local_date(clock.now(), zone):
         assert copy.applications_until is None
         return
     assert copy.applications_until is not None
-    assert clock.local_date(copy.applications_until, zone) < starts_on
+    assert clock.local_date(copy.applications_until, zone) < copy.starts_on
     assert clock.in_zone(copy.applications_until, zone).weekday() == until.astimezone().weekday()
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -23,6 +23,7 @@ from oqu.questionnaires.queries.aims import own_version
 from oqu.web.office.gaps import needs_of_times
 from tests.factories import activities
 from tests.factories.cast import Cast
+from tests.factories.courses import ActivityFactory
 
 pytestmark = pytest.mark.django_db
 URL = "office:course_start"
@@ -74,12 +75,53 @@ def test_a_ready_made_plan_fits_its_first_day_and_working_days(
     assert [day for day in days if not is_working_day(day)] == []
 
 
+def test_holidays_push_the_rest_of_a_ready_made_plan_on(office: Client) -> None:
+    """In March 2027 the 15th and the 22nd to 24th are days off; tasks and texts keep their working days."""
+    office.post(reverse(URL), {"source": "ready-local-history", "starts_on": "2027-03-15", "form_key": "k"})
+
+    course = Course.objects.exclude(slug="library-work").get()
+
+    def days(slug: str) -> list[str]:
+        one = course.activities.get(slug=slug)
+        moments = (one.opens_at, one.starts_at, one.due_at)
+        return [f"{clock.in_zone(moment, course.zone):%d.%m %H:%M}" for moment in moments if moment]
+
+    assert days("where-history-is-kept") == ["16.03 10:00"]
+    assert days("one-photograph") == ["17.03 09:00", "25.03 23:00"]
+    assert days("writing-captions") == ["25.03 09:00", "29.03 18:00"]
+    assert days("small-exhibition") == ["26.03 10:00"]
+    assert days("own-exhibition") == ["26.03 12:00", "31.03 23:00"]
+    assert f"{course.starts_on:%d.%m} {course.ends_on:%d.%m}" == "16.03 31.03"
+
+
+def test_the_first_day_of_a_copy_follows_the_weekday_of_its_plan(office: Client) -> None:
+    course = Course.objects.get()
+    begins = clock.from_local(course.starts_on, time(10), course.zone)
+    ActivityFactory.create(course=course, starts_at=begins, ends_at=begins + timedelta(hours=1))
+    chosen = date(2030, 3, 11) + timedelta(days=(course.starts_on.weekday() + 1) % 7)
+    choice = {"source": "copy-library-work", "starts_on": chosen.isoformat(), "form_key": "k"}
+
+    page = office.post(reverse(URL), choice, follow=True).text
+
+    copy = Course.objects.exclude(slug="library-work").get()
+    assert copy.starts_on == chosen + timedelta(days=6)
+    assert "because each date of a copy keeps its day of the week." in page
+
+
 @pytest.mark.parametrize(
     ("source", "chosen", "words"),
     [
-        ("ready-local-history", "2030-03-09", "because Saturday 9 March is not a working day."),
-        ("ready-local-history", "2030-03-08", "because Friday 8 March is a public holiday"),
-        ("copy-library-work", "2030-03-08", "because Friday 8 March is a public holiday"),
+        (
+            "ready-local-history",
+            "2030-03-09",
+            "Monday 11 March, because Saturday 9 March is not a working day.",
+        ),
+        ("ready-local-history", "2030-03-08", "Monday 11 March, because Friday 8 March is a public holiday"),
+        (
+            "copy-library-work",
+            "2030-03-21",
+            "Tuesday 26 March, because Thursday 21 March is a public holiday",
+        ),
     ],
 )
 def test_a_first_day_that_moves_has_its_reason(office: Client, source: str, chosen: str, words: str) -> None:
@@ -87,7 +129,7 @@ def test_a_first_day_that_moves_has_its_reason(office: Client, source: str, chos
 
     page = office.post(reverse(URL), choice, follow=True).text
 
-    assert f"First day of the course: Monday 11 March, {words}" in page
+    assert f"First day of the course: {words}" in page
 
 
 def test_courses_of_one_title_are_told_apart_by_their_days(office: Client, cast: Cast) -> None:

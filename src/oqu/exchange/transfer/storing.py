@@ -11,7 +11,14 @@ from oqu.courses.models import Course, Duty, Group
 from oqu.courses.queries import staff_candidates, staff_of
 from oqu.exchange.transfer import about_aims
 from oqu.exchange.transfer.document import MOMENTS, CheckedActivity, CheckedCourse
-from oqu.exchange.transfer.working_days import OutOfCalendar, Times, WorkingDays, shifted, working_day_until
+from oqu.exchange.transfer.working_days import (
+    OutOfCalendar,
+    Times,
+    WorkingDays,
+    same_place,
+    shifted,
+    working_day_until,
+)
 from oqu.kernel import clock
 from oqu.kernel.idempotency import once
 from oqu.kernel.languages import for_address
@@ -37,20 +44,22 @@ def create_course(
 ) -> Course:
     """Draft a course from a document, beginning on `starts_on`. Raises OutOfCalendar, FileRefused.
 
-    All dates move by whole weeks, so that each keeps its weekday; the plan begins as near to the first day as that allows,
-    and what ended before the course, such as applications, ends before it again; applications never end in the past. With `skip_holidays`
+    All dates move by the same number of weeks, so that each keeps its weekday; the plan begins on the first day or as soon after it as
+    that allows, and the course with it; applications never end in the past. With `skip_holidays`
     what would be held, open or due on a public holiday, or be due on a Sunday, moves to the next working day, and what follows
-    as far as it must to stay after it (`WorkingDays`). Dates of a ready-made course count from its first day instead, off weekends and holidays
-    always. `staff_from` is the course whose staff also works in this one.
+    as far as it must to stay after it (`WorkingDays`). A ready-made course counts working days from its first day
+    instead. `staff_from` is the course whose staff also works in this one.
     """
-    moves = Moves.of(document, starts_on)
-    plan = _plan(document, moves)
-    days = _course_days(document, moves, starts_on)
+    by_days = moved_by(document, starts_on)
+    plan = _plan(document, by_days)
+    days = _course_days(document, by_days, starts_on)
     moves_days = skip_holidays or document.counts_days
-    if moves_days:
-        working = _working_days(document, plan, starts_on)
+    if document.counts_days:
+        plan, days = _counted(document, starts_on)
+    elif skip_holidays:
+        working = _working_days(document, plan, days.first)
         plan, days = _off_holidays(document, plan, days, working)
-    until = _deadline(document, moves, days, at)
+    until = _deadline(document, by_days, days, at)
     if moves_days and until is not None:
         until = _no_later_on_a_working_day(until, document.course.cleaned_data["zone"], at)
     course = _draft(document, centre, days, until, by, at, key)
@@ -72,29 +81,19 @@ def create_course(
     return course
 
 
-@dataclass(frozen=True)
-class Moves:
-    """By how many days, whole weeks as a rule, dates move: those of the course itself, and those that were over before it."""
+def moved_by(document: CheckedCourse, starts_on: date) -> timedelta:
+    """By how many days all dates move: whole weeks, so that the first activity is on the chosen day or as soon after it as weekdays allow.
 
-    began: date
-    within: timedelta
-    ahead: timedelta
-
-    @classmethod
-    def of(cls, document: CheckedCourse, starts_on: date) -> "Moves":
-        """Of dates `within` the course the first one is on its new first day or as soon after it as weekdays allow."""
-        began, zone = document.course.cleaned_data["starts_on"], document.course.cleaned_data["zone"]
-        if document.counts_days:
-            return cls(began, starts_on - began, starts_on - began)
-        ahead = timedelta(days=(starts_on - began).days // WEEK * WEEK)
-        plan = [days for one in document.activities if not _is_ahead(days := _days_of(one, zone), began)]
-        first = min((day for days in plan for day in days if day >= began), default=began)
-        is_late = first + ahead < starts_on
-        return cls(began, ahead + timedelta(days=WEEK * is_late), ahead)
-
-    def of_activity(self, one: CheckedActivity, zone: str) -> timedelta:
-        """How far the dates of an activity move: one that was over before the course is so again."""
-        return self.ahead if _is_ahead(_days_of(one, zone), self.began) else self.within
+    Dates of a ready-made course, and those of a course without a plan, count from its first day instead.
+    """
+    terms = document.course.terms()
+    began, zone = terms.starts_on, terms.zone
+    if document.counts_days or not any(_days_of(one, zone) for one in document.activities):
+        return starts_on - began
+    plan = [days for one in document.activities if not _is_ahead(days := _days_of(one, zone), began)]
+    first = min((day for days in plan for day in days if day >= began), default=began)
+    weeks = (starts_on - began).days // WEEK
+    return timedelta(days=WEEK * (weeks + (first + timedelta(days=WEEK * weeks) < starts_on)))
 
 
 def _is_ahead(days: Sequence[date], began: date) -> bool:
@@ -115,8 +114,11 @@ class FirstAndLast:
     last: date
 
 
-def _course_days(document: CheckedCourse, moves: Moves, starts_on: date) -> FirstAndLast:
-    return FirstAndLast(starts_on, max(starts_on, _day(document.course.terms().ends_on + moves.within)))
+def _course_days(document: CheckedCourse, by: timedelta, starts_on: date) -> FirstAndLast:
+    """The days of the course, moved with its plan; it begins on the chosen day at the earliest."""
+    terms = document.course.terms()
+    first = max(starts_on, _day(terms.starts_on + by))
+    return FirstAndLast(first, max(first, _day(terms.ends_on + by)))
 
 
 def _draft(
@@ -152,12 +154,12 @@ def _make_groups(course: Course, names: Sequence[str], by: Person, at: datetime)
     return {group.number: group for group in groups}
 
 
-def _deadline(document: CheckedCourse, moves: Moves, days: FirstAndLast, at: datetime) -> datetime | None:
+def _deadline(document: CheckedCourse, by: timedelta, days: FirstAndLast, at: datetime) -> datetime | None:
     """The end of applications, moved; else late on the eve of the first day; None if that is over, too, or none was set."""
     terms, starts_on = document.course.terms(), days.first
     if terms.applications_until is None:
         return None
-    until, eve = shifted(terms.applications_until, moves.ahead, terms.zone), starts_on - timedelta(days=1)
+    until, eve = shifted(terms.applications_until, by, terms.zone), starts_on - timedelta(days=1)
     hour = clock.in_zone(terms.applications_until, terms.zone).time()
     proposed = (until, *(clock.from_local(eve, hour_of_day, terms.zone) for hour_of_day in (hour, LATE)))
     return next(
@@ -186,14 +188,26 @@ def free_address(title: Mapping[str, str], year: int) -> str:
     return address
 
 
-def _plan(document: CheckedCourse, moves: Moves) -> list[Times]:
+def _plan(document: CheckedCourse, by: timedelta) -> list[Times]:
     """The times of all activities, moved."""
     zone = document.course.cleaned_data["zone"]
-    plan = []
-    for one in document.activities:
-        by = moves.of_activity(one, zone)
-        plan.append({name: shifted(one.fields.cleaned_data[name], by, zone) for name in MOMENTS})
-    return plan
+    return [
+        {name: shifted(one.fields.cleaned_data[name], by, zone) for name in MOMENTS}
+        for one in document.activities
+    ]
+
+
+def _counted(document: CheckedCourse, starts_on: date) -> tuple[list[Times], FirstAndLast]:
+    """The plan and the days of a ready-made course: each length in working days stays."""
+    terms = document.course.terms()
+
+    def moved(moment: datetime | None) -> datetime | None:
+        day = clock.local_date(moment, terms.zone) if moment else terms.starts_on
+        return shifted(moment, same_place(day, terms.starts_on, starts_on) - day, terms.zone)
+
+    plan = [{name: moved(one.fields.cleaned_data[name]) for name in MOMENTS} for one in document.activities]
+    first, last = (same_place(day, terms.starts_on, starts_on) for day in (terms.starts_on, terms.ends_on))
+    return plan, FirstAndLast(_day(first), _day(last))
 
 
 def _off_holidays(
@@ -218,7 +232,7 @@ def _working_days(document: CheckedCourse, plan: Sequence[Times], starts_on: dat
     zone = document.course.cleaned_data["zone"]
     held = [times["starts_at"] for one, times in zip(document.activities, plan, strict=True) if _is_held(one)]
     days = [starts_on, *(clock.local_date(moment, zone) for moment in held if moment)]
-    return WorkingDays(days, zone, off_weekends=document.counts_days)
+    return WorkingDays(days, zone)
 
 
 def _is_held(one: CheckedActivity) -> bool:

@@ -15,6 +15,7 @@ type Times = dict[str, datetime | None]
 """opens_at, starts_at, ends_at, due_at → a moment, or None."""
 
 DAY = timedelta(days=1)
+SATURDAY = 5
 
 
 class OutOfCalendar(Refused):
@@ -95,6 +96,18 @@ def working_day_from(day: date) -> date:
     while not is_working_day(day):
         day += DAY
     return day
+
+
+def same_place(day: date, began: date, begins: date) -> date:
+    """The day that has the same place in a plan from `begins` on as `day` has in one from `began` on.
+
+    Mondays to Fridays count in the earlier plan, working days in the new one: what holidays move pushes the rest on.
+    """
+    found = working_day_from(begins)
+    for number in range((day - began).days):
+        if (began + (number + 1) * DAY).weekday() < SATURDAY:
+            found = working_day_from(found + DAY)
+    return found
 
 
 def working_day_until(day: date) -> date:

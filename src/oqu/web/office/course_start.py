@@ -16,6 +16,7 @@ from oqu.exchange.transfer.document import checked
 from oqu.exchange.transfer.forms import CourseStartForm
 from oqu.exchange.transfer.ready import ready_courses
 from oqu.exchange.transfer.storing import create_course
+from oqu.exchange.transfer.working_days import working_day_from
 from oqu.kernel import clock, dates
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import current
@@ -83,6 +84,11 @@ def _words_of_moved(drafted: Course, chosen: date) -> str:
         "chosen": dates.day(chosen, language, this_year=chosen.year),
         "name": holiday_on(chosen) or "",
     }
+    if drafted.starts_on != working_day_from(chosen):
+        return (
+            _("First day of the course: %(first)s, because each date of a copy keeps its day of the week.")
+            % values
+        )
     if values["name"]:
         return (
             _("First day of the course: %(first)s, because %(chosen)s is a public holiday: %(name)s.")
