@@ -103,6 +103,47 @@ def test_a_questionnaire_in_the_middle_of_an_outage_is_stored_once(
     assert (Participation.objects.count(), Envelope.objects.count()) == (1, 1)
 
 
+@pytest.mark.parametrize(("anonymous", "language"), [(True, "kk"), (False, "ru")])
+def test_choices_that_wait_are_shown_as_waiting_until_they_have_arrived(
+    set_out: SetOut, cast: Cast, complaints: list[str], anonymous: bool, language: str
+) -> None:
+    """A questionnaire with nothing to type has no draft on the device, only what waits to be sent."""
+    scale = questionnaires.item("overall", "scale", scale=questionnaires.SCALE, required=True)
+    questionnaires.wave(cast.course, cast.methodologist, scale, anonymous=anonymous)
+    walk = set_out(cast.learner, language=language)
+    kept_on_the_device(walk, SHEET)
+    chosen, counted = walk.page.locator("[name=overall][value='5']"), walk.page.locator("[data-words]")
+    chosen.check(force=True)
+    walk.button("Send my answers").click()
+
+    for _again in range(2):
+        expect(walk.page.locator("#main > .notice").first).to_contain_text(
+            walk.translated(
+                "It is in the form: change it there and send it, and the earlier one is replaced."
+            )
+        )
+        expect(chosen).to_be_checked()
+        expect(counted).to_have_text(walk.translated("%(done)s of %(all)s answered") % {"done": 1, "all": 1})
+        walk.page.goto(f"/{language}/{SHEET}")
+    walk.page.locator("[name=overall][value='4']").check(force=True)
+    walk.page.evaluate("dispatchEvent(new Event('offline'))")  # looks again at what waits
+    walk.page.goto(f"/{language}/today/")
+    marked = walk.page.locator(f"main a[href$='/{SHEET}']").first
+    expect(marked).to_have_attribute("data-waits", walk.translated("waits to be sent"))
+
+    walk.page.goto(f"/{language}/{SHEET}")
+    expect(chosen).to_be_checked()
+    walk.page.context.set_offline(False)
+    expect(walk.page.locator("form.questionnaire")).to_be_hidden()
+    walk.page.get_by_role("link", name=walk.translated("Look at it")).click()
+    complaints[:] = [one for one in complaints if not one.endswith(NO_NETWORK)]
+    walk.reads("You have answered. Thank you!")
+    expect(chosen).to_be_checked()
+    walk.page.goto(f"/{language}/today/")
+    expect(walk.page.locator("main [data-waits]")).to_have_count(0)
+    assert (Participation.objects.count(), Envelope.objects.count()) == (1, 1)
+
+
 @pytest.mark.parametrize(("language", "phone"), [("kk", True), ("ru", False), ("en", True)])
 def test_what_is_not_kept_leads_to_what_is_and_opens_when_the_connection_is_back(
     set_out: SetOut, plan: Cast, complaints: list[str], language: str, phone: bool

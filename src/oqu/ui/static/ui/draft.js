@@ -92,6 +92,9 @@ self.drafts = (() => {
 
   const written = new Map(); // form → { name, own (the id of its version), base, last (as stored), touched }
 
+  const changed = new WeakSet(); // forms that the person has changed
+  addEventListener("input", ({ target }) => target.form && changed.add(target.form));
+
   const put = (form, sent = false) => {
     const it = written.get(form);
     const words = read(form);
@@ -283,13 +286,16 @@ self.drafts = (() => {
     names,
     // What is written and not sent, for a person who signs out.
     list: () => names().filter((name) => name.startsWith(prefix)).flatMap(load).map(({ words, text }) => text ?? excerpt(words)).filter(Boolean),
-    // A form shows what waits to be sent from it, unless it holds something newer; returns whether the form is on this page.
-    show(entry) {
+    // A form shows what waits to be sent from it, unless it holds something newer; once that has arrived (`sent`) the form is
+    // folded away. Returns whether the form is on this page.
+    show(entry, sent) {
       const of = (name) => outbox.field(entry, name);
-      const [form, it] = [...written].find(([{ elements }]) => of("draft") && elements.draft?.value === of("draft")) ?? [];
-      if (form && !it.touched && !it.last) {
+      const form = [...document.forms].find(({ elements }) => of("draft") && elements.draft?.value === of("draft"));
+      const it = written.get(form); // none where there is nothing to type
+      if (form && !(it ? it.touched || it.last : changed.has(form))) {
         fill(form, entry.fields);
         form.elements.form_key.value = of("form_key");
+        form.hidden = sent;
         form.dispatchEvent(new Event("refill"));
       }
       return form;

@@ -57,10 +57,17 @@
   };
 
   // A form whose page is open again shows what was sent from it and waits here: sent once more it takes its place.
+  // Links that lead to such a form are marked.
   const notice = Object.assign(document.createElement("div"), { className: "notice" });
+  const path = (url) => new URL(url, location).pathname.slice(3); // in any language
+  const isOfThisPage = ({ page }) => path(page) === path(location);
   const showWaiting = async (entries) => {
-    const entry = entries.findLast(({ page }) => new URL(page).pathname.slice(3) === location.pathname.slice(3));
+    const entry = entries.findLast(isOfThisPage);
     notice.remove();
+    for (const link of document.querySelectorAll("#main a[href]")) {
+      if (entries.some(({ page }) => path(page) === path(link.href))) link.dataset.waits = banner.dataset.waits;
+      else delete link.dataset.waits;
+    }
     const filled = entry && drafts.show(entry);
     const dialog = entry && (await piece("waiting"));
     if (!dialog) return;
@@ -118,6 +125,7 @@
         drafts.keep(entry);
         if (entry.fields.some(([, value, file]) => file || value.size)) await (await fileUploads.sender())?.keep(entry);
       }
+      else if (isOfThisPage(entry)) drafts.show(entry, true);
       const line = banner.querySelector(`template.${result}`).content.cloneNode(true);
       line.querySelector("a")?.setAttribute("href", entry.page);
       document.getElementById("main").prepend(line);
