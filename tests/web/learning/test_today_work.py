@@ -22,6 +22,7 @@ from oqu.web.work import Urgency, WorkItem
 from tests.factories import activities
 from tests.factories.activities import DAY, HOUR
 from tests.factories.cast import Cast
+from tests.factories.courses import CourseFactory
 from tests.factories.libraries import CentreFactory
 from tests.factories.people import PersonFactory
 from tests.web.budgets import SIGNED_IN
@@ -167,6 +168,29 @@ def test_a_course_whose_first_day_has_come_is_late_for_its_next_step(cast: Cast,
 
     assert "Begin the course" in focus_of(page)
     assert "Organization of library work" in focus_of(page)
+
+
+@pytest.mark.parametrize(
+    ("days", "runs", "leads"), [(120, True, False), (30, True, True), (120, False, True)]
+)
+def test_a_draft_that_begins_in_months_is_ahead_while_another_course_runs(
+    cast: Cast, client: Client, days: int, runs: bool, leads: bool
+) -> None:
+    day = clock.now().date()
+    if not runs:
+        Course.objects.update(stage=Stage.ARCHIVED)
+    CourseFactory.create(
+        centre=cast.centre,
+        stage=Stage.DRAFT,
+        starts_on=day + timedelta(days=days),
+        ends_on=day + timedelta(days=days + 9),
+    )
+
+    page = today(client, cast.methodologist)
+
+    words = re.compile(r"\d+ things? (?:is|are) missing in the draft")
+    assert bool(words.search(page.partition("Next in my work")[0])) == leads
+    assert words.search(page)
 
 
 def test_the_site_administrator_goes_on_with_the_first_steps(cast: Cast, client: Client) -> None:

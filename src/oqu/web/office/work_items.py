@@ -41,6 +41,9 @@ AT_WORK = (Stage.DRAFT, Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.C
 SEEN = (Stage.ANNOUNCED, Stage.ADMISSION, Stage.RUNNING, Stage.CLOSING)
 """The steps of a course at which what is not written is named by itself; a draft counts it among what it lacks."""
 NOT_BEGUN = (Stage.DRAFT, Stage.ANNOUNCED, Stage.ADMISSION)
+PREPARED = (Stage.DRAFT, Stage.ANNOUNCED)
+FAR = timedelta(days=60)
+"""How long before its first day the preparation of a course waits while another course is under way; before that it is ahead."""
 PATIENCE = timedelta(days=2)
 """How long a question may wait before the page calls it late."""
 WHOSE: Mapping[str, Callable[[Visitor, Course], bool]] = {
@@ -71,12 +74,13 @@ def courses(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
         yield _first_course()
     pending = pending_by_course(life.course.pk for life in shown if life.course.plan_published_at)
     unlisted = unlisted_by_course(life.course.pk for life in shown if can_keep_admission(me, life.course))
+    is_busy = any(life.course.stage not in PREPARED for life in shown)
     for life in shown:
-        yield from list(_of_course(me, life, at)) or _ahead(life.course, at)
+        yield from list(_of_course(me, life, at, is_busy=is_busy)) or _ahead(life.course, at)
         if (number := pending.get(life.course.pk)) and can_keep_plan(me, life.course):
-            yield _unannounced(life.course, number)
+            yield _unannounced(life.course, number, at)
         if number := unlisted.get(life.course.pk):
-            yield _unlisted(life.course, number)
+            yield _unlisted(life.course, number, at)
     yield from unwritten(me, (life.course for life in shown if life.course.stage in SEEN), at)
 
 
@@ -95,22 +99,22 @@ def office_role(me: Person) -> bool:
     return bool(roles_of(me).centres_with(ANSWERS_SUPPORT | KEEPS_LETTERS))
 
 
-def _of_course(me: Person, life: Life, at: datetime) -> Iterator[WorkItem]:
-    today = clock.local_date(at, life.course.zone)
-    late = _is_late(life.course, today)
+def _of_course(me: Person, life: Life, at: datetime, *, is_busy: bool) -> Iterator[WorkItem]:
+    urgency = _urgency(life.course, at, is_busy=is_busy)
     needs = [
         need
         for need in life.needs
-        if WHOSE[need.page](me, life.course) and (late or not _waits_for_others(life, need, at))
+        if WHOSE[need.page](me, life.course)
+        and (urgency == Urgency.LATE or not _waits_for_others(life, need, at))
     ]
     if life.course.stage == Stage.DRAFT and needs:
-        yield _draft(life, len(needs), late=late)
+        yield _draft(life, len(needs), urgency)
         return
     for need in needs:
         if not need.passes:
-            yield _need(life.course, need, at, late=late)
+            yield _need(life.course, need, at, urgency)
     if not life.needs and life.next and can_keep_course(me, life.course) and _may_step(life.course, at):
-        yield _next_step(life.course, life.next, late=late)
+        yield _next_step(life.course, life.next, urgency)
 
 
 def _waits_for_others(life: Life, need: Need, at: datetime) -> bool:
@@ -142,6 +146,14 @@ def _ahead(course: Course, at: datetime) -> Iterator[WorkItem]:
             return
 
 
+def _urgency(course: Course, at: datetime, *, is_busy: bool) -> Urgency:
+    """How much the next step of a course presses; `is_busy` if another one is under way."""
+    if _is_late(course, clock.local_date(at, course.zone)):
+        return Urgency.LATE
+    is_far = course.stage in PREPARED and _beginning(course) > at + FAR
+    return Urgency.AHEAD if is_far and is_busy else Urgency.WAITS
+
+
 def _is_late(course: Course, today: date) -> bool:
     """Whether the days of a course have overtaken its stage."""
     if course.stage in NOT_BEGUN:
@@ -154,7 +166,7 @@ def _may_step(course: Course, at: datetime) -> bool:
     return course.stage != Stage.ADMISSION or clock.local_date(at, course.zone) >= course.starts_on
 
 
-def _draft(life: Life, number: int, *, late: bool) -> WorkItem:
+def _draft(life: Life, number: int, urgency: Urgency) -> WorkItem:
     words = ngettext(
         "%(count)s thing is missing in the draft", "%(count)s things are missing in the draft", number
     )
@@ -164,12 +176,12 @@ def _draft(life: Life, number: int, *, late: bool) -> WorkItem:
         call=_("See what is missing"),
         where=life.course.title,
         note=_begins(life.course),
-        urgency=Urgency.LATE if late else Urgency.WAITS,
+        urgency=urgency,
         moment=_beginning(life.course),
     )
 
 
-def _need(course: Course, need: Need, at: datetime, *, late: bool) -> WorkItem:
+def _need(course: Course, need: Need, at: datetime, urgency: Urgency) -> WorkItem:
     until = course.applications_until
     over = need.page == "admission" and until is not None and until < at
     return WorkItem(
@@ -178,19 +190,19 @@ def _need(course: Course, need: Need, at: datetime, *, late: bool) -> WorkItem:
         call=str(CALLS[need.page]),
         where=course.title,
         note=_begins(course) if course.stage in NOT_BEGUN else "",
-        urgency=Urgency.LATE if late or over else Urgency.WAITS,
+        urgency=Urgency.LATE if over else urgency,
         moment=until if need.page == "admission" else _beginning(course),
     )
 
 
-def _next_step(course: Course, to: Stage, *, late: bool) -> WorkItem:
+def _next_step(course: Course, to: Stage, urgency: Urgency) -> WorkItem:
     return WorkItem(
         title=str(FORWARD[to]),
         url=reverse("office:course", args=[course.slug]),
         call=_("See the next step"),
         where=course.title,
         note=_begins(course) if course.stage in NOT_BEGUN else _("Nothing is missing for it."),
-        urgency=Urgency.LATE if late else Urgency.WAITS,
+        urgency=urgency,
         moment=_beginning(course),
     )
 
@@ -203,7 +215,7 @@ def _begins(course: Course) -> str:
     return draw.html("{} {}", _("The course begins:"), day(course.starts_on))
 
 
-def _unannounced(course: Course, number: int) -> WorkItem:
+def _unannounced(course: Course, number: int, at: datetime) -> WorkItem:
     words = ngettext(
         "%(number)s change of the plan is not announced",
         "%(number)s changes of the plan are not announced",
@@ -214,10 +226,11 @@ def _unannounced(course: Course, number: int) -> WorkItem:
         url=reverse("office:plan_changes", args=[course.slug]),
         call=_("Announce the changes"),
         where=course.title,
+        moment=at,
     )
 
 
-def _unlisted(course: Course, number: int) -> WorkItem:
+def _unlisted(course: Course, number: int, at: datetime) -> WorkItem:
     words = ngettext(
         "The library of %(number)s person is not in the list",
         "The libraries of %(number)s people are not in the list",
@@ -229,6 +242,7 @@ def _unlisted(course: Course, number: int) -> WorkItem:
         call=_("Choose the libraries"),
         where=course.title,
         note=_("Figures don't count them until then."),
+        moment=at,
     )
 
 
@@ -279,14 +293,15 @@ def approvals(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
     roles = roles_of(me)
     keeps = roles.centres_with(KEEPS_LIBRARIES)
     if (keeps or roles.is_keeper) and (number := changes_waiting_for(keeps, administrator=roles.is_keeper)):
-        yield _library_changes(number)
+        yield _library_changes(number, at)
     if roles.centres_with(KEEPS_CENTRE) and (number := _email_changes(me, at)):
         words = ngettext(
             "%(count)s change of an e-mail waits for your decision",
             "%(count)s changes of e-mails wait for your decision",
             number,
         )
-        yield WorkItem(title=words % {"count": number}, url=reverse("office:email_changes"), call=_("Decide"))
+        url = reverse("office:email_changes")
+        yield WorkItem(title=words % {"count": number}, url=url, call=_("Decide"), moment=at)
 
 
 def _email_changes(director: Person, at: datetime) -> int:
@@ -296,13 +311,14 @@ def _email_changes(director: Person, at: datetime) -> int:
     return others.exclude(asked_by=director).exclude(person=director).count()
 
 
-def _library_changes(number: int) -> WorkItem:
+def _library_changes(number: int, at: datetime) -> WorkItem:
     words = ngettext(
         "%(count)s change in the list of libraries waits for a decision",
         "%(count)s changes in the list of libraries wait for a decision",
         number,
     )
-    return WorkItem(title=words % {"count": number}, url=reverse("office:library_changes"), call=_("Decide"))
+    url = reverse("office:library_changes")
+    return WorkItem(title=words % {"count": number}, url=url, call=_("Decide"), moment=at)
 
 
 def installation(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
@@ -353,7 +369,7 @@ def reports(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
             where=waiting.course.title,
             note="; ".join(one.line for one in awaited),
             urgency=Urgency.AHEAD if awaited else Urgency.WAITS,
-            moment=at if awaited else None,
+            moment=at,
         )
 
 
