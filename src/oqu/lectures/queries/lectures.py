@@ -15,6 +15,7 @@ from oqu.courses.queries import (
     KEPT_PLACES,
     Planned,
     activity_names,
+    distinct_titles,
     is_called_off,
     minutes_of,
     named,
@@ -148,9 +149,11 @@ def _without_attendance(at: datetime) -> QuerySet[Activity]:
 
 
 def lecturers_without_lecture(person: Person) -> QuerySet[Staff]:
-    """The duties as a lecturer of a person who gives no lecture of that course, with course and centre."""
+    """The duties as a lecturer of a person who gives no lecture of that announced course, with course and centre."""
     own = Activity.objects.filter(course=OuterRef("course"), lecture__lecturer=person)
-    duties = Staff.objects.filter(person=person, duty=Duty.LECTURER).exclude(course__stage__in=OVER)
+    duties = Staff.objects.filter(person=person, duty=Duty.LECTURER).exclude(
+        course__stage__in=(Stage.DRAFT, *OVER)
+    )
     return duties.filter(~Exists(own)).select_related("course__centre").order_by("course__starts_on", "pk")
 
 
@@ -184,6 +187,7 @@ class Talk:
 IN_HALL = {HallStatus.LIVE: Air.ON, HallStatus.PAUSED: Air.ON, HallStatus.ENDED: Air.OVER}
 MOST_TALKS = 20
 TALK_NAMES = ("activity__title", "activity__course__title")
+COURSE_COLUMNS = ("id", "zone", "stage", "closed_at", "starts_on", "ends_on")
 TALK_COLUMNS = (
     *(
         "slides_id",
@@ -195,7 +199,7 @@ TALK_COLUMNS = (
         "activity__opens_at",
         "activity__group__name",
         "activity__group__number",
-        *(f"activity__course__{name}" for name in ("zone", "stage", "closed_at", "ends_on")),
+        *(f"activity__course__{name}" for name in COURSE_COLUMNS),
     ),
     *(column for name in TALK_NAMES for column in languages.in_languages(name, {})),
 )
@@ -207,15 +211,15 @@ def _group(columns: Mapping[str, Any]) -> str:
     return str(Group(number=number, name=columns["activity__group__name"])) if number else ""
 
 
-def _talk(*, slides_id: int | None, venue: str, **columns: Any) -> Talk:
-    title, course_title = (languages.taken(columns, name) for name in TALK_NAMES)
+def _talk(titles: Mapping[int, str], *, slides_id: int | None, venue: str, **columns: Any) -> Talk:
+    title = languages.taken(columns, TALK_NAMES[0])
     return Talk(
         key=columns["activity__key"],
         title=named(title, _group(columns)),
         starts_at=columns["activity__starts_at"],
         ends_at=columns["activity__ends_at"],
         lacks_slides=slides_id is None and venue == Venue.HALL,
-        course_title=course_title,
+        course_title=titles[columns["activity__course__id"]],
         course_zone=columns["activity__course__zone"],
         in_hall=IN_HALL.get(columns["hall__status"]),
         is_off=_was_called_off(columns),
@@ -224,21 +228,33 @@ def _talk(*, slides_id: int | None, venue: str, **columns: Any) -> Talk:
 
 def _was_called_off(columns: Mapping[str, Any]) -> bool:
     """Whether the course of a row of TALK_COLUMNS was closed before the lecture began."""
-    course = Course(
-        **{name: columns[f"activity__course__{name}"] for name in ("zone", "stage", "closed_at", "ends_on")}
-    )
+    course = Course(**{name: columns[f"activity__course__{name}"] for name in COURSE_COLUMNS})
     times = {name: columns[f"activity__{name}"] for name in ("opens_at", "starts_at", "ends_at")}
     return is_called_off(course, Activity(kind="lecture", **times))
 
 
 def talks_of(person: Person) -> list[Talk]:
-    """The latest lectures that a person gives, latest first."""
-    return [_talk(**columns) for columns in _talks(person.pk)]
+    """The latest lectures that a person gives in courses that are announced, latest first.
+
+    Courses of one title have their days beside it.
+    """
+    found = list(_talks(person.pk))
+    titles = _course_titles(found)
+    return [_talk(titles, **columns) for columns in found]
+
+
+def _course_titles(found: list[dict[str, Any]]) -> dict[int, str]:
+    """Id of a course among rows of TALK_COLUMNS → its title, with its days where several have one title."""
+    prefix = "activity__course__"
+    rows = {columns[f"{prefix}id"]: columns for columns in found}
+    names = [name.removeprefix(prefix) for name in TALK_COLUMNS if name.startswith(prefix)]
+    return distinct_titles(Course(**{name: row[prefix + name] for name in names}) for row in rows.values())
 
 
 @prepared
 def _talks(person: int) -> QuerySet[Lecture, dict[str, Any]]:
-    own = Lecture.objects.filter(lecturer=person, activity__cancelled_at=None).order_by(
+    announced = Lecture.objects.exclude(activity__course__stage=Stage.DRAFT)
+    own = announced.filter(lecturer=person, activity__cancelled_at=None).order_by(
         "-activity__starts_at", "-pk"
     )
     rows: QuerySet[Lecture, dict[str, Any]] = own.values(*TALK_COLUMNS)[:MOST_TALKS]

@@ -1,7 +1,7 @@
 """The review queue: oldest first, narrowed, in figures; only for whom it is."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -9,11 +9,12 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.assignments.queries import review_queue, tallies_in
-from oqu.courses.models import Duty, Enrolment, Place, Staff
-from oqu.kernel import clock
+from oqu.courses.models import Duty, Enrolment, Place, Staff, Stage
+from oqu.kernel import clock, dates
 from oqu.kernel.permissions import Role
 from tests.factories import activities
 from tests.factories.cast import Cast
+from tests.factories.courses import CourseFactory
 from tests.factories.people import PersonFactory, PostFactory
 from tests.web.budgets import SIGNED_IN
 
@@ -93,6 +94,28 @@ def test_lecturers_find_their_own_lectures(cast: Cast, client: Client) -> None:
     page = client.get("/en/teaching/").content.decode()
 
     assert f'href="/en/teaching/lectures/{talk.activity.key}/"' in page
+
+
+def test_lecturers_find_no_lecture_of_a_draft_and_courses_of_one_title_with_their_days(
+    cast: Cast, client: Client
+) -> None:
+    titles = {name: getattr(cast.course, name) for name in ("title_kk", "title_ru", "title_en")}
+    first = date(clock.now().year + 1, 3, 1)
+    for stage, slug in ((Stage.DRAFT, "drafted"), (Stage.ANNOUNCED, "announced")):
+        course = CourseFactory.create(
+            centre=cast.centre, stage=stage, starts_on=first, ends_on=date(first.year, 3, 9), **titles
+        )
+        activities.lecture(course, slug, by=cast.lecturer)
+    activities.lecture(cast.course, by=cast.lecturer)
+    client.force_login(cast.lecturer)
+
+    page = client.get("/en/teaching/").text
+
+    assert "en drafted" not in page
+    assert "en announced" in page
+    days = dates.written_days(cast.course.starts_on, cast.course.ends_on, "en")
+    assert f"{cast.course.title_en} ({days})" in page
+    assert f"{cast.course.title_en} (1–9 March {first.year})" in page
 
 
 def test_what_is_on_comes_before_what_follows_and_the_latest_last(cast: Cast, client: Client) -> None:
