@@ -186,4 +186,4 @@ def test_the_request_to_nominate_names_the_last_moment(cast: Cast) -> None:
     opened(cast)
 
     (text,) = Letter.objects.filter(kind="admission/invitation").values_list("text", flat=True)
-    assert "Nominations are taken until: Tuesday 10 April, 18:00." in text
+    assert "Nominations are taken until: Tuesday 10 April 2040, 18:00, Astana time." in text

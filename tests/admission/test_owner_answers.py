@@ -188,7 +188,7 @@ def test_the_office_sends_the_letter_again_but_never_reads_it(
     [
         (
             datetime(2040, 4, 10, 13, 0, tzinfo=UTC),
-            ["Applications are taken until: Tuesday 10 April, 18:00."],
+            ["Applications are taken until: Tuesday 10 April 2040, 18:00, Astana time."],
         ),
         (datetime(2021, 4, 1, tzinfo=UTC), []),
         (None, []),

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from oqu.admission import actions as admission
 from oqu.admission.letters import ADMITTED, ASKED, DECIDED_FOR_HEAD, DECLINED, INVITATION, NOMINATED, WAITING
-from oqu.admission.models import ApplicationState
+from oqu.admission.models import ApplicationSource, ApplicationState, Nomination
 from oqu.assignments.letters import RETURNED
 from oqu.assignments.models import Assignment
 from oqu.courses import actions as courses
@@ -236,6 +236,19 @@ def heads_no_more(cast: Cast) -> None:
     Post.objects.filter(person=cast.learner).delete()
 
 
+def nominates(cast: Cast) -> None:
+    nomination = Nomination.objects.create(
+        course=cast.course, network=cast.network, nominated_by=cast.learner, made_at=clock.now()
+    )
+    ApplicationFactory.create(
+        course=cast.course,
+        nomination=nomination,
+        nominated_by=cast.learner,
+        source=ApplicationSource.NOMINATED,
+        applied_at=clock.now(),
+    )
+
+
 def invitation(cast: Cast) -> str:
     made = Invitation.objects.create(
         email="new@example.org",
@@ -327,6 +340,7 @@ CASES: list[tuple[LetterKind, Callable[[Cast], str], Callable[[Cast], None]]] = 
     (ASKED, unanswered, accepted),
     (INVITATION, heads_network, admission_over),
     (INVITATION, heads_network, heads_no_more),
+    (INVITATION, heads_network, nominates),
     (DECIDED_FOR_HEAD, heads_network, heads_no_more),
     (ROLE, invitation, invitation_withdrawn),
     (PERSON, invitation, invitation_withdrawn),

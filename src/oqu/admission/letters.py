@@ -108,6 +108,6 @@ INVITATION = declare(
         recipients="The heads of library systems.",
         about=_("with the request to nominate"),
         example={"course": COURSE, "network": NETWORK},
-        ends="Nobody can be nominated any more, or the person no longer heads the system.",
+        ends="Nobody can be nominated any more, or the person has nominated meanwhile or no longer heads the system.",
     )
 )

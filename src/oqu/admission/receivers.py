@@ -69,11 +69,15 @@ def still_waits_for_owner(letter: Letter, _at: datetime) -> bool:
 
 @holds_while(INVITATION)
 def can_still_nominate(letter: Letter, at: datetime) -> bool:
-    """Whether the course takes applications still, and the reader heads the library system."""
+    """Whether the course takes applications still, and the reader heads the library system and has not nominated since."""
     key, _space, network = letter.about.partition(" ")
     course = Course.objects.filter(key=key).first()
     heads = Post.objects.filter(network__key=network, person=letter.person_id)
-    return course is not None and rules.may_take_applications(course, at) and heads.exists()
+    if course is None or not rules.may_take_applications(course, at) or not heads.exists():
+        return False
+    nominated = Application.objects.filter(course=course, nomination__network__key=network)
+    own = nominated.filter(nominated_by=letter.person_id, applied_at__gte=letter.written_at)
+    return not own.exclude(state=ApplicationState.WITHDRAWN).exists()
 
 
 @holds_while(DECIDED_FOR_HEAD)

@@ -10,7 +10,7 @@ from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from oqu.kernel import dates, languages
+from oqu.kernel import clock, dates, languages
 from oqu.ui.components import (
     actions,
     draw,
@@ -94,8 +94,16 @@ for tag in WRAPPERS_OF_THE_PAGE:
 
 @register.filter(expects_localtime=True)
 def day_and_time(moment: datetime) -> str:
-    """ "Thursday 15 April, 10:00" in the zone of the template, for plain text."""
-    return dates.day_and_time(moment, languages.current())
+    """ "Thursday 15 April, 10:00" in the zone of the template, with the year where it is another; for plain text."""
+    this_year = clock.now().astimezone(moment.tzinfo).year
+    return dates.day_and_time(moment, languages.current(), this_year=this_year)
+
+
+@register.filter
+def moment_in(moment: datetime, zone: str) -> str:
+    """ "Thursday 15 April, 10:00, Astana time", with the year where it is another; for plain text."""
+    this_year = clock.in_zone(clock.now(), zone).year
+    return dates.moment(moment, languages.current(), zone=ZoneInfo(zone), this_year=this_year)
 
 
 LONG_TITLE = 90
