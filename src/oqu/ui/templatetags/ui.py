@@ -94,9 +94,8 @@ for tag in WRAPPERS_OF_THE_PAGE:
 
 @register.filter(expects_localtime=True)
 def day_and_time(moment: datetime) -> str:
-    """ "Thursday 15 April, 10:00" in the zone of the template, with the year where it is another; for plain text."""
-    this_year = clock.now().astimezone(moment.tzinfo).year
-    return dates.day_and_time(moment, languages.current(), this_year=this_year)
+    """ "Thursday 15 April, 10:00" in the zone of the template, for plain text."""
+    return dates.day_and_time(moment, languages.current())
 
 
 @register.filter
