@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from oqu.assignments.models import Submission, SubmissionState
 from oqu.courses.models import Progress, Step
+from oqu.kernel import clock
+from oqu.libraries.models import CentreLook
 from oqu.questionnaires.models import Envelope, Participation
 from tests.browser import expect_value
 from tests.factories import activities, questionnaires
@@ -19,6 +21,9 @@ NOT_UNDER_THE_THUMB = """() => {
   const { left, right, bottom } = document.activeElement.getBoundingClientRect();
   return document.activeElement.contains(document.elementFromPoint((left + right) / 2, bottom - 2));
 }"""
+SHEET_OF_THE_CENTRE = """fetch(document.querySelector("link[href*='/accents/']").href, { cache: "no-store" }).then(
+  (answer) => answer.ok, () => false)"""
+"""Whether the worker has the style sheet of the centre's colour, even if the browser's own cache has lost it."""
 NO_NETWORK = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")
 
 
@@ -168,6 +173,8 @@ def test_a_course_that_was_kept_is_read_and_answered_without_a_connection(
     set_out: SetOut, plan: Cast, complaints: list[str], language: str, phone: bool
 ) -> None:
     activities.reading(plan.course, by=plan.methodologist)
+    plan.centre.look = CentreLook.objects.create(centre=plan.centre, since=clock.now(), accent="#6b2d5c")
+    plan.centre.save(update_fields=["look"])
     walk = set_out(plan.learner, language=language, phone=phone)
     walk.go("today/")
     walk.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
@@ -184,6 +191,7 @@ def test_a_course_that_was_kept_is_read_and_answered_without_a_connection(
     walk.page.goto(f"/{language}/{COURSE}readings/text/")
     walk.reads("No connection. Nothing is lost.")
     expect(walk.page.locator("h1")).to_contain_text("text")
+    expect_value(walk.page, SHEET_OF_THE_CENTRE, expected=True)
     walk.page.goto(f"/{language}/{SHEET}")
     walk.page.locator("[name=overall][value='5']").check(force=True)
     walk.button("Send my answers").click()

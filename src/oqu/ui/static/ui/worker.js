@@ -1,6 +1,7 @@
 // The service worker: pages that were opened before can be read again without a connection,
 // and a form that may wait is stored in the outbox when it cannot be sent.
 const STORED = /^\/\w\w\/(today|my|courses|support)\//;
+const LOOKS = /^\/(static|\w\w\/accents)\//;
 const PATIENCE = 8000;
 const DAY = 86400000;
 
@@ -13,7 +14,7 @@ addEventListener("fetch", (event) => {
   if (url.origin !== location.origin) return;
   if (request.method === "POST" && request.mode === "navigate") event.respondWith(post(request));
   else if (request.method !== "GET") return;
-  else if (url.pathname.startsWith("/static/")) event.respondWith(fromCache(request, "oqu-static"));
+  else if (LOOKS.test(url.pathname)) event.respondWith(fromCache(request, "oqu-static"));
   else if (url.search === "?picture") event.respondWith(picture(request));
   else if (request.mode === "navigate") event.respondWith(visible(event, url));
 });
