@@ -89,7 +89,7 @@ def test_every_mistake_is_told_and_sound_rows_are_kept(libraries: list[Library])
         "Row 3, “family_name”: This cell is empty.",
         "Row 3, “email”: “nonsense” is not an e-mail address.",
         "Row 3, “experience_years”: “900” is not a whole number from 0 to 70.",
-        "Row 4, “language”: “fr” is not one of these: Қазақша, Русский, English.",
+        "Row 4, “language”: “fr” is not one of these: Қазақша, Русский, English. The language is set to Қазақша.",
         "Row 4, “library_code”: There is no such library in your network.",
     ]
 

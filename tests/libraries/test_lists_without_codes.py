@@ -20,7 +20,9 @@ HEADER = "Район;Название;Населённый пункт;Город
 @pytest.fixture(autouse=True)
 def districts() -> None:
     DistrictFactory.create(code="yer", name_ru="Ерейментауский район", name_kk="Ерейментау ауданы")
-    DistrictFactory.create(code="yes", name_ru="Есильский район", name_kk="Есіл ауданы")
+    DistrictFactory.create(
+        code="yes", name_ru="Есильский район", name_kk="Есіл ауданы", name_en="Esil district"
+    )
 
 
 def read(rows: str, header: str = HEADER) -> ListsReading:
@@ -145,7 +147,7 @@ def test_a_list_of_people_is_none_of_libraries() -> None:
 
     assert str(refused.value.problems[0].what) == (
         "No list of libraries is recognised in this file. It needs these columns: "
-        "Name in English, District (name or code)."
+        "Name in English (or in another language), District (name or code)."
     )
 
 
@@ -199,3 +201,24 @@ def test_everything_that_is_wrong_with_a_row_comes_at_once() -> None:
         "list.csv, row 5, column “Система”",
     ]
     assert any("It is not clear" in words and words.endswith("Rows: 2, 5.") for words in found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_named"),
+    [
+        ("Ересментауский район", None),
+        ("Есыльский район", True),
+        ("ЕСИЛЬСКИЙ Р-Н", False),
+        ("Есил ауданы", False),
+        ("Есіл", False),
+        ("yes", False),
+    ],
+)
+def test_a_district_that_is_recognised_although_misspelt_is_named(typed: str, is_named: bool | None) -> None:
+    found = remarks(f"{typed};Сельская библиотека;Бузулук;село\n")
+
+    if is_named is None:
+        assert ["Is “" in words for words in found] == [True]
+    else:
+        named = f"list.csv, row 2, column “Район”: “{typed}” is read as “Esil district”."
+        assert found == ([named] if is_named else [])

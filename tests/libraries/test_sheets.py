@@ -245,7 +245,7 @@ def test_a_file_with_nothing_in_it_is_named(content: str) -> None:
 @pytest.mark.django_db
 def test_a_file_of_another_kind_is_named() -> None:
     assert problems("colour,age\nA,3\n") == [
-        "1.csv: No column of this file is known. A list of libraries has these columns: Name in English, "
+        "1.csv: No column of this file is known. A list of libraries has these columns: Name in English (or in another language), "
         "District (name or code)."
     ]
 
@@ -265,8 +265,8 @@ def test_a_file_of_another_kind_is_named() -> None:
         (
             "Code,Region (name or code)",
             "This is no list with all the columns that it needs. A list of libraries needs these columns: "
-            "Name in English, District (name or code). A list of regions and districts needs these columns: "
-            "Name in English, Kind, Code.",
+            "Name in English (or in another language), District (name or code). A list of regions and districts needs these columns: "
+            "Name in English (or in another language), Kind, Code.",
         ),
     ],
 )

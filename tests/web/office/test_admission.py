@@ -81,7 +81,7 @@ def test_the_list_costs_the_same_queries_for_many(
     ApplicationFactory.create_batch(number, course=course)
     office.get(url(course))
 
-    with django_assert_num_queries(SIGNED_IN + 9):
+    with django_assert_num_queries(SIGNED_IN + 10):
         office.get(url(course))
 
 
@@ -471,3 +471,31 @@ def test_one_application_waits_in_the_singular(office: Client, course: Course) -
 
     assert "заявка ждёт решения" in page
     assert "По своей заявке" in page
+
+
+def test_an_application_with_the_e_mail_of_an_account_of_another_name_is_marked(
+    office: Client, course: Course
+) -> None:
+    """Only once its owner has accepted: until then nothing depends on whether an address has an account."""
+    for email in ("shared@example.org", "asked@example.org", "same@example.org"):
+        PersonFactory.create(family_name="Ким", given_name="Елена", patronymic="", email=email)
+    marked = ApplicationFactory.create(course=course, family_name="Сапарова", email="Shared@example.org")
+    ApplicationFactory.create(
+        course=course,
+        family_name="Сапарова",
+        email="asked@example.org",
+        state=ApplicationState.UNCONFIRMED,
+        source=ApplicationSource.NOMINATED,
+        nominated_by=PersonFactory.create(),
+    )
+    same = ApplicationFactory.create(
+        course=course, family_name="КИМ", given_name="Елена", patronymic="Ивановна", email="same@example.org"
+    )
+
+    page = office.get(url(course))
+    one = office.get(url(course, "office:application", marked.key))
+
+    assert page.context["accounts"] == {marked.pk: "Ким Елена"}
+    assert page.text.count("account of another name") == 1
+    assert "The account with this e-mail is named Ким Елена" in one.text
+    assert "The account with this e-mail" not in office.get(url(course, "office:application", same.key)).text

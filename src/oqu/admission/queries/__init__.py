@@ -11,6 +11,7 @@ from oqu.admission.models import (
     Stand,
     refused_by_person,
 )
+from oqu.admission.queries.accounts import accounts_of_other_names
 from oqu.admission.queries.announced import Announced, Openness, announced, openness
 from oqu.admission.queries.applications import (
     Counts,
@@ -121,6 +122,7 @@ __all__ = [
     "UnlistedLibraries",
     "UsualSizes",
     "Wishes",
+    "accounts_of_other_names",
     "announced",
     "applicants_by_key",
     "application_by_key",

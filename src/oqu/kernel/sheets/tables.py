@@ -107,6 +107,10 @@ class Table:
             Problem(self.file, number, self.named(column), what, name=column, typed=typed, meant=meant)
         )
 
+    def remark(self, row: SheetRow, column: str, what: Words) -> None:
+        """Note that a cell is read otherwise than it is written; the row is taken."""
+        self.remarks.append(Problem(self.file, row.number, self.named(column), what, LeftOut.NOTHING))
+
     def named(self, column: str) -> str:
         """What a column is called: as in the file, else by its title in the reader's language."""
         return self.headings.get(column) or str(self.titles.get(column, column))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import sheets
 from oqu.kernel.errors import Words
@@ -212,6 +213,9 @@ LIBRARIES = (
 )  # fmt: skip
 
 
+IN_ANY_LANGUAGE = _("%(heading)s (or in another language)")
+
+
 @dataclass(frozen=True)
 class ListFormat:
     """One of the lists: its columns, those of which any set identifies it, and the workbook sheet that holds it."""
@@ -227,7 +231,11 @@ class ListFormat:
 
     def lacking(self, has: Collection[str]) -> list[Words]:
         """The headings of what a table with these columns (by name) lacks: a name in any language, required columns."""
-        name = [c.heading for c in self.columns if c.name == f"name_{current()}" and not has_name(has)]
+        name = [
+            sheets.lazy_format(IN_ANY_LANGUAGE, heading=c.heading)
+            for c in self.columns
+            if c.name == f"name_{current()}" and not has_name(has)
+        ]
         return [*name, *(c.heading for c in self.columns if c.required and c.name not in has)]
 
     def is_in(self, has: Collection[str]) -> bool:

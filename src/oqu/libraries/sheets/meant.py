@@ -7,16 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import sheets
 from oqu.kernel.errors import Words
-from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.languages import LANGUAGES, current
 from oqu.kernel.near_names import NearNames
 from oqu.kernel.sheets import Table
 from oqu.libraries.queries import KnownCodes, NamedCode, plain_name
+from oqu.libraries.queries.plain_names import words_of
 
 NO_REGION = _("There is no region with the code or name “%(code)s”.")
 NO_DISTRICT = _("There is no district with the code or name “%(code)s”. Send the list of places too.")
 NO_DISTRICT_NAMED = _("There is no district with the code or name “%(code)s”.")
 NO_NETWORK = _("There is no library system with the code or name “%(code)s”. Send their list too.")
 NEAR = _("“%(code)s” is not in the list. Is “%(meant)s” meant?")
+READ_AS = _("“%(words)s” is read as “%(meant)s”.")
 SEVERAL = _("Several are called “%(code)s”. Write the code: %(codes)s.")
 KIND_WORDS = frozenset(
     plain_name(word)
@@ -159,6 +161,8 @@ def _put_codes(
         found = _meant(names, words, row[within] if within else "")
         if len(found) == 1:
             table.rows[number] = replace(row, cells={**row.cells, column: found[0].code})
+            if _is_spelled_otherwise(words, found[0]):
+                table.remark(row, column, sheets.lazy_format(READ_AS, words=words, meant=_shown(found[0])))
         elif not (column == "region" and row.cells.get("kind") == "region"):
             codes = ", ".join(sorted(one.code for one in found))
             what, meant = sheets.lazy_format(SEVERAL, code=words, codes=codes), ""
@@ -166,6 +170,25 @@ def _put_codes(
                 meant = near.find(bare(plain_name(words)))
                 what = not_known(words, meant, nothing)
             table.object_to(row, column, what, meant=meant)
+
+
+RUSSIAN_LETTERS = str.maketrans("әғқңөұүһіё", "агкноуухие")
+"""Kazakh letters, each as people write it who have none, and the letter that is often left out."""
+
+
+def _is_spelled_otherwise(words: str, one: NamedCode) -> bool:
+    """Whether words by which a place was found differ from its code and names in more than Kazakh letters and its kind."""
+    return _spelling(words) not in {_spelling(name) for name in (one.code, *one.names)}
+
+
+def _spelling(name: str) -> str:
+    words = words_of(name.casefold().translate(RUSSIAN_LETTERS)).split()
+    return " ".join(word for word in words if plain_name(word) not in KIND_WORDS)
+
+
+def _shown(one: NamedCode) -> str:
+    """Its name in the reader's language; where some languages have none, the first one."""
+    return sheets.in_language(one.names, current()) if len(one.names) == len(LANGUAGES) else one.names[0]
 
 
 def not_known(words: str, near: str, nothing: Words) -> Words:

@@ -182,6 +182,21 @@ def read_full_name(cell: str) -> dict[str, str] | ReadAs:
     return {**parts, "patronymic": patronymic}
 
 
+NO_LANGUAGE = _("“%(cell)s” is not one of these: %(words)s. The language is set to %(language)s.")
+
+
+def read_language(cell: str) -> str:
+    """Read a language by its name. Raises CellInvalid, which says what is taken where the cell is left out."""
+    try:
+        return sheets.named(LANGUAGES)(cell)
+    except CellInvalid as problem:
+        words = ", ".join(names[0] for names in LANGUAGES.values())
+        usual = LANGUAGES[settings.LANGUAGE_CODE][0]
+        raise CellInvalid(
+            sheets.lazy_format(NO_LANGUAGE, cell=cell, words=words, language=usual)
+        ) from problem
+
+
 YEARS = ("жыл", "ж", "лет", "л", "год", "года", "г", "years", "year", "y")
 READERS: Mapping[str, Any] = {
     **dict.fromkeys(PARTS, read_part),
@@ -193,7 +208,7 @@ READERS: Mapping[str, Any] = {
     "library_code": sheets.short(250),
     "position": sheets.short(120),
     "experience_years": sheets.whole(0, 70, units=YEARS, rounding=ROUND_FLOOR),
-    "language": sheets.named(LANGUAGES),
+    "language": read_language,
 }
 NETWORK = Column(
     "network_code",
