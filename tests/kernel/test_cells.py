@@ -75,11 +75,20 @@ def test_cells_numbers_and_days_are_written_as_what_they_are() -> None:
 def test_cells_sheets_have_names_that_excel_takes() -> None:
     written = io.BytesIO()
     with cells.WorkbookWriter(written) as book:
-        for name in ("History", "a/b:c[d]*?" * 5, "'quoted'", "", "Same", "same", "\x00"):
+        for name in (
+            "History",
+            "a/b:c[d]*?" * 5,
+            "'quoted'",
+            "",
+            "Same",
+            "same",
+            "\x00",
+            "Участники семинара и их контакты",
+        ):
             book.page(name)
 
     names = openpyxl.load_workbook(written).sheetnames
-    assert names == ["History 2", "abcd" * 5, "quoted", "1", "Same", "same 2", "2"]
+    assert names == ["History 2", "abcd" * 5, "quoted", "1", "Same", "same 2", "2", "Участники семинара"]
 
 
 @pytest.mark.parametrize("text", FORMULAS)

@@ -19,6 +19,7 @@ from numbers import Integral, Real
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self
 
+from oqu.kernel.file_names import shortened
 from oqu.kernel.heavy import xlsxwriter
 
 if TYPE_CHECKING:
@@ -85,15 +86,15 @@ class WorkbookWriter:
         self._book.close()
 
     def page(self, name: object) -> "SheetWriter":
-        """Add a sheet; its name is cut to what Excel allows and made different from the others."""
+        """Add a sheet; its name is cut at a word to what Excel allows, and made different from the others."""
         return SheetWriter(self._book.add_worksheet(self._tab(str(name))), self._looks)
 
     def _tab(self, name: str) -> str:
-        plain = NOT_IN_TABS.sub("", NOT_IN_XML.sub("", name)).strip().strip("'")[:LONGEST_TAB].rstrip("'")
-        tab, number = plain or "1", 1
+        plain = NOT_IN_TABS.sub("", NOT_IN_XML.sub("", name)).strip().strip("'")
+        tab, number = shortened(plain, LONGEST_TAB).rstrip("'") or "1", 1
         while tab.casefold() in self._names or tab.casefold() == "history":  # the latter is Excel's own
             number += 1
-            tab = f"{plain[: LONGEST_TAB - 4]} {number}".strip()
+            tab = f"{shortened(plain, LONGEST_TAB - 4)} {number}".strip()
         self._names.add(tab.casefold())
         return tab
 

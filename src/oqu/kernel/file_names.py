@@ -60,13 +60,13 @@ def disposition(
     room = LONGEST_DOWNLOAD - len(rest)
     words, subject = (" ".join(str(one).translate(FOR_EVERY_SYSTEM).split()) for one in (title, about))
     if subject:
-        words = _shortened(words, max(room // 2, room - len(BETWEEN) - len(subject)))
-        words += BETWEEN + _shortened(subject, room - len(BETWEEN) - len(words))
-    name = cut(_shortened(words, room), MOST_BYTES - len(rest.encode())) + rest
+        words = shortened(words, max(room // 2, room - len(BETWEEN) - len(subject)))
+        words += BETWEEN + shortened(subject, room - len(BETWEEN) - len(words))
+    name = cut(shortened(words, room), MOST_BYTES - len(rest.encode())) + rest
     return content_disposition_header(not in_page, clean(name)) or "attachment"
 
 
-def _shortened(words: str, most: int) -> str:
+def shortened(words: str, most: int) -> str:
     """The first words that fit into so many characters, without an "и" or "of" at their end; a longer word is cut."""
     if len(words) <= most:
         return words

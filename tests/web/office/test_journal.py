@@ -171,6 +171,8 @@ def test_of_a_thing_that_is_gone_the_journal_shows_words_and_no_key(
         ("lectures.record_attendance", {"reason": "", "minutes": 90}, ["minutes: 90"]),
         ("lectures.take_list", {"list": "6zzvcpuppkm7"}, ["list: entries"]),
         ("courses.export_list", {"list": "badges"}, ["list: Badges"]),
+        ("courses.export_list", {"list": "behind.xlsx"}, ["list: Who is behind (XLSX)"]),
+        ("courses.export_list", {"list": "hand-ins.pdf"}, ["list: What was handed in (PDF)"]),
         ("retention.remove", {"rule": "letters.letters"}, ["rule: Letters"]),
         (
             "libraries.set_look",

@@ -14,7 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 from oqu.courses import actions
 from oqu.courses.models import Activity, Enrolment, Group, Place, Progress, Stage, Step
 from oqu.courses.queries.lists import CourseList
-from oqu.kernel import clock
+from oqu.kernel import cells, clock
+from oqu.kernel.languages import speaking
 from oqu.kernel.models import JournalEntry
 from tests import papers
 from tests.factories import activities
@@ -350,3 +351,9 @@ def test_the_pages_of_a_course_lead_to_its_lists(client: Client, cast: Cast, nam
     page = client.get(reverse(name, args=[cast.course.slug])).text
 
     assert f'href="{reverse("office:lists", args=[cast.course.slug])}"' in page
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_names_of_lists_fit_on_the_tab_of_a_sheet(language: str) -> None:
+    with speaking(language):
+        assert [one.label for one in CourseList if len(one.label) > cells.LONGEST_TAB] == []

@@ -17,6 +17,7 @@ from oqu.ideas.queries import Outcome
 from oqu.kernel import clock, languages, retention
 from oqu.kernel.dates import moment
 from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.sheets import lazy_format
 from oqu.mailings.queries import Audience
 from oqu.people.queries import Channel, Factor, Purpose, Role
 from oqu.web import activity_kinds
@@ -83,7 +84,12 @@ VALUES: dict[str, Mapping[str, str | Promise]] = {
     "channel": dict(Channel.choices),
     "duty": dict(Duty.choices),
     "factor": dict(Factor.choices),
-    "list": dict(CourseList.choices),
+    "list": dict(CourseList.choices)
+    | {
+        f"{one.value}.{ending}": lazy_format("%(title)s (%(ending)s)", title=one.label, ending=ending.upper())
+        for one in CourseList
+        for ending in ("xlsx", "pdf")
+    },
     "method": {
         "code": gettext_lazy("code by e-mail"),
         "mfa": Factor.PASSKEY.label,
