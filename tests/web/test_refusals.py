@@ -62,6 +62,28 @@ def test_staff_who_find_nothing_in_the_office_read_who_gives_roles(client: Clien
     assert f"The director of your centre gives roles: {cast.director}." in missing.text
 
 
+def test_staff_whose_role_does_not_open_the_office_read_who_gives_roles(client: Client, cast: Cast) -> None:
+    client.force_login(cast.lecturer)
+
+    page = client.get(reverse("office:dashboard"))
+
+    assert page.status_code == 403
+    assert f"Ask the director of your centre for it: {cast.director}." in page.text
+
+
+@pytest.mark.parametrize("member", ["learner", "stranger", "network_head"])
+def test_people_without_a_role_at_a_centre_read_no_names_in_a_refusal(
+    client: Client, cast: Cast, member: str
+) -> None:
+    client.force_login(cast.people[member])  # type: ignore[arg-type]
+
+    page = client.get(reverse("office:dashboard"))
+
+    assert page.status_code == 403
+    assert "Ask the director of your centre for it." in page.text
+    assert str(cast.director) not in page.text
+
+
 @pytest.mark.parametrize("member", ["learner", "stranger", "network_head"])
 def test_people_without_a_role_at_the_centre_read_no_names(client: Client, cast: Cast, member: str) -> None:
     client.force_login(cast.people[member])  # type: ignore[arg-type]

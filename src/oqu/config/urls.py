@@ -9,6 +9,7 @@ from oqu.ui import gallery
 from oqu.web import health, offline, unsent, uploads
 from oqu.web.public import home, letters
 
+handler403 = "oqu.web.faults.permission_denied"
 handler404 = "oqu.web.faults.page_not_found"
 handler500 = "oqu.web.faults.server_error"
 

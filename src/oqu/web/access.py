@@ -40,6 +40,10 @@ SEE_OTHER = 303
 UNPROCESSABLE = 422
 
 
+class AskDirector(PermissionDenied):
+    """A refusal that names nobody; its page names the directors of the centres at which the reader holds a role."""
+
+
 def person(request: HttpRequest) -> Person:
     """The signed-in person; every view but the public ones has one."""
     return cast(Person, request.user)
@@ -75,12 +79,16 @@ def refuse(able: Iterable[Person] = (), *, directors: Iterable[Person] = ()) -> 
         raise PermissionDenied(
             _("Your role does not include this. These people can do it: %(names)s.") % {"names": names}
         )
+    asked = tuple(directors)
+    raise PermissionDenied(ask_directors(asked)) if asked else AskDirector(ask_directors())
+
+
+def ask_directors(directors: Iterable[Person] = ()) -> str:
+    """What a refusal says if a role is needed that a director gives, with their names if they are known."""
     if names := ", ".join(map(str, directors)):
-        raise PermissionDenied(
-            _("Your role does not include this. Ask the director of your centre for it: %(names)s.")
-            % {"names": names}
-        )
-    raise PermissionDenied(_("Your role does not include this. Ask the director of your centre for it."))
+        words = _("Your role does not include this. Ask the director of your centre for it: %(names)s.")
+        return words % {"names": names}
+    return _("Your role does not include this. Ask the director of your centre for it.")
 
 
 def public_course(slug: str) -> Course:

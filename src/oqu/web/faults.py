@@ -9,6 +9,7 @@ from django.template import loader
 from django.views import defaults
 
 from oqu.people.queries import Person, own_directors
+from oqu.web import access
 
 STAFF_AREAS = frozenset({"office", "teaching"})
 PAUSE = 30
@@ -42,8 +43,19 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
     The page is the same whether the address holds nothing or only something that the reader's roles don't show.
     """
-    match, user = request.resolver_match, getattr(request, "user", None)
+    match = request.resolver_match
     inside = match is not None and match.app_name in STAFF_AREAS
-    known = own_directors(user) if inside and isinstance(user, Person) else ()
-    directors = [one for one in known if one != user]
-    return render(request, "404.html", {"directors": directors}, status=404)
+    return render(request, "404.html", {"directors": _directors(request) if inside else ()}, status=404)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return 403 with whom to ask: staff read the names of the directors of their own centres if the view named nobody."""
+    names_nobody = isinstance(exception, access.AskDirector)
+    words = access.ask_directors(_directors(request)) if names_nobody else str(exception)
+    return render(request, "403.html", {"exception": words}, status=403)
+
+
+def _directors(request: HttpRequest) -> list[Person]:
+    """The other directors of the centres at which the reader holds a role."""
+    user = getattr(request, "user", None)
+    return [one for one in own_directors(user) if one != user] if isinstance(user, Person) else []
