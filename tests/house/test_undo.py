@@ -97,6 +97,11 @@ UNDONE = {
     "office:import_people": ("invitations.send", OFFICE / "import_people.html", LETTERS_WAIT),
     "office:centres": ("invitations.send", OFFICE / "centres.html", "until then it can be undone"),
     "office:first_centre": ("invitations.send", OFFICE / "first_centre.html", "until then it can be undone"),
+    "office:wave_remind": (
+        "questionnaires.remind",
+        KINDS / "questionnaire/templates/kinds/questionnaire/waves.html",
+        LETTERS_WAIT,
+    ),
     "office:case": (ANSWER, OFFICE / "case.html", "A letter brings the answer ten minutes later"),
     "teaching:review": (
         VERDICT,
@@ -188,7 +193,6 @@ FINAL_SAID = {
     "office:sign_report": (OFFICE / "sign_report.html", FINAL),
     "office:test_letter": (WEB / "office/first_steps.py", "It goes to your own address"),
     "office:wave_close": (KINDS / "questionnaire/templates/kinds/questionnaire/waves.html", FINAL),
-    "office:wave_remind": (KINDS / "questionnaire/templates/kinds/questionnaire/waves.html", LETTERS_LEAVE),
     "teaching:end_meeting": (KINDS / "lecture/templates/kinds/lecture/meeting_way_in.html", FINAL),
 }
 """Form → the template, and the sentence in it that says what can't be undone."""
@@ -242,7 +246,6 @@ AT_ONCE = {
     "ideas/actions.py": "a job asks after the course",
     "invitations/actions/inviting.py": "tells the owner of a library system what colleagues did; invitations wait",
     "questionnaires/actions/followups.py": "a job, on the day that was set",
-    "questionnaires/actions/waves.py": "a reminder; the page says so",
 }
 """File with letters that leave at once → why."""
 

@@ -14,7 +14,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.safestring import SafeString
 
 from oqu.courses.queries import Activity, Course, Planned, kind_of
-from oqu.courses.rules import can_read_course_office
+from oqu.courses.rules import can_keep_course, can_read_course_office
 from oqu.kernel.memo import memoised
 from oqu.letters.queries import Batch
 from oqu.people.queries import Person, Visitor
@@ -88,6 +88,9 @@ class KindStep:
     page: str
     is_left: Callable[[Batch], bool] = lambda _batch: True
     """Whether undoing it would change anything by now."""
+    can_undo: Callable[[Visitor, Course], bool] = can_keep_course
+    changes_results: bool = True
+    """Whether it changes places or results, and so is not undone once the course is closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

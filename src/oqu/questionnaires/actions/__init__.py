@@ -40,9 +40,17 @@ from oqu.questionnaires.actions.research import (
     withdraw_research,
 )
 from oqu.questionnaires.actions.transfer import keep_for_course
-from oqu.questionnaires.actions.waves import FilesNeedNames, add_wave, open_wave, remind
+from oqu.questionnaires.actions.waves import (
+    REMIND,
+    FilesNeedNames,
+    add_wave,
+    open_wave,
+    remind,
+    undo_reminder,
+)
 
 __all__ = [
+    "REMIND",
     "AnsweredAlready",
     "AnswersAreIn",
     "ChangedElsewhere",
@@ -84,5 +92,6 @@ __all__ = [
     "remove_files",
     "too_late_about_aims",
     "translate_questionnaire",
+    "undo_reminder",
     "withdraw_research",
 ]

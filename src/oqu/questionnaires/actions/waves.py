@@ -13,6 +13,7 @@ from oqu.kernel import journal, text
 from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
+from oqu.letters.models import Batch
 from oqu.people.models import Person
 from oqu.questionnaires import sealing
 from oqu.questionnaires.actions.bank import copy_questionnaire
@@ -24,6 +25,8 @@ from oqu.questionnaires.models import (
 )
 from oqu.questionnaires.queries.sent_files import file_items
 from oqu.questionnaires.queries.waves import content_of, silent
+
+REMIND = "questionnaires.remind"
 
 
 class FilesNeedNames(Refused):
@@ -122,9 +125,10 @@ def _free_slug(course: Course, wanted: str) -> str:
 def remind(*, wave: Wave, by: Person | None, at: datetime, round_name: str) -> int:
     """Write to those who have not answered, without knowing what anybody answered; once a round.
 
-    Returns how many letters are new.
+    The letters of a person leave after `letters.UNDO_TIME`, those of the worker at once. Returns how many letters are new.
     """
     course: Course = wave.activity.course
+    batch = _open_batch(wave.activity, by, at) if by else None
     written = 0
     for enrolment in silent(wave):
         letter = letters.write(
@@ -135,11 +139,32 @@ def remind(*, wave: Wave, by: Person | None, at: datetime, round_name: str) -> i
             reason=f"{wave.activity.key} {enrolment.key} {round_name}",
             centre=course.centre,
             about=wave.activity.key,
+            batch=batch,
             thing_key=course.key,
         )
         written += letter.written_at == at
     if written:
-        journal.record(
-            "questionnaires.remind", thing=wave.activity, by=by, at=at, details={"letters": written}
-        )
+        journal.record(REMIND, thing=wave.activity, by=by, at=at, details={"letters": written})
+    elif batch:
+        batch.delete()
     return written
+
+
+def _open_batch(activity: Activity, by: Person, at: datetime) -> Batch:
+    course: Course = activity.course
+    return letters.open_batch(
+        verb=REMIND,
+        thing_key=course.key,
+        by=by,
+        at=at,
+        centre=course.centre,
+        before={"title": activity.title},
+    )
+
+
+def undo_reminder(*, course: Course, batch: Batch, by: Person, at: datetime) -> int:
+    """Send no letter of a reminder to people of this course; return how many there were. Raises letters.TooLate.
+
+    They can be reminded again on the same day.
+    """
+    return letters.take_back(batch=batch, by=by, at=at)

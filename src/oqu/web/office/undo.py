@@ -177,6 +177,8 @@ def _of(waiting: Iterable[tuple[Batch, int]], verbs: Collection[str]) -> list[Ba
 
 def _rule(batch: Batch) -> Callable[[Visitor, Course], bool]:
     """The rule that says who undoes a step."""
+    if kind := activity_kinds.steps().get(batch.verb):
+        return kind.can_undo
     return can_keep_admission if batch.verb in IN_ADMISSION else rules.can_keep_course
 
 
@@ -223,7 +225,8 @@ def _first(course: Course, names: Iterable[Words]) -> SafeString:
 
 def steps_of_results() -> frozenset[str]:
     """The steps that change places or results, and so are not undone once the course is closed."""
-    return actions.OF_RESULTS | {admission.VERB} | ASKING | activity_kinds.steps().keys()
+    of_kinds = {verb for verb, step in activity_kinds.steps().items() if step.changes_results}
+    return actions.OF_RESULTS | {admission.VERB} | ASKING | of_kinds
 
 
 def letters_waiting(course: Course, verb: str) -> int:

@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.courses.models import Course
+from oqu.courses.models import Course, Stage
 from oqu.kernel import clock
-from oqu.letters.models import Letter
+from oqu.letters import actions as letters
+from oqu.letters.models import Batch, Letter, LetterState
 from oqu.questionnaires import actions
 from oqu.questionnaires.models import Coding, OpenAnswer, Questionnaire, Redaction, Wave
 from oqu.questionnaires.models.answers import Response
@@ -272,6 +273,56 @@ def test_reminding_writes_to_the_silent_once_a_day(client: Client, cast: Cast) -
         assert client.post(url("wave_remind", asked)).status_code == 303
 
     assert [letter.person for letter in Letter.objects.all()] == [cast.other_learner]
+
+
+def test_a_reminder_waits_to_be_undone_and_can_be_written_again(client: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    client.force_login(cast.methodologist)
+    before = client.get(waves_url(cast)).text
+
+    client.post(url("wave_remind", asked))
+    batch = Batch.objects.get()
+    page = client.get(waves_url(cast)).text
+    undone = client.post(reverse("office:undo", args=[cast.course.slug, batch.key]), follow=True).text
+    client.post(url("wave_remind", asked))
+
+    assert "The letters leave ten minutes later; until then you can undo it." in before
+    assert batch.leaves_at - batch.written_at == letters.UNDO_TIME
+    assert f"Remind those who have not answered: {asked.activity}" in page
+    assert "Send now" in page
+    assert "No letter was sent." in undone
+    states = Letter.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [*[LetterState.TAKEN_BACK] * 2, *[LetterState.WAITING] * 2]
+
+
+def test_a_reminder_after_the_course_can_be_undone(client: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    client.force_login(cast.methodologist)
+    client.post(url("wave_remind", asked))
+    Course.objects.update(stage=Stage.CLOSED)
+
+    page = client.get(waves_url(cast)).text
+
+    assert reverse("office:undo", args=[cast.course.slug, Batch.objects.get().key]) in page
+
+
+def test_who_may_not_keep_questionnaires_does_not_undo_a_reminder(client: Client, cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    actions.remind(wave=asked, by=cast.methodologist, at=clock.now(), round_name="by hand")
+    address = reverse("office:undo", args=[cast.course.slug, Batch.objects.get().key])
+    client.force_login(cast.coordinator)
+
+    assert client.post(address).status_code == 403
+    assert address not in client.get(waves_url(cast)).text
+
+
+def test_reminders_of_the_worker_leave_at_once(cast: Cast) -> None:
+    asked = wave(cast.course, cast.methodologist)
+
+    actions.remind(wave=asked, by=None, at=clock.now(), round_name="a day before")
+
+    assert not Batch.objects.exists()
+    assert {letter.due_at - letter.written_at for letter in Letter.objects.all()} == {timedelta(0)}
 
 
 def test_closing_shows_the_results(client: Client, cast: Cast) -> None:

@@ -3,7 +3,8 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from oqu.web.activity_kinds import Additions, KindPages, Tab, register
+from oqu.questionnaires import actions, rules
+from oqu.web.activity_kinds import Additions, KindPages, KindStep, Tab, register
 from oqu.web.kinds.questionnaire import bank, learner, research, results, waves
 from oqu.web.kinds.questionnaire.content import content
 from oqu.web.kinds.questionnaire.still_open import closed, not_planned, unclosed
@@ -132,6 +133,15 @@ register(
         office_tab=Tab("questionnaires", _("Questionnaires")),
         office_content=content,
         chosen_fields=frozenset({"questionnaire"}),
+        steps={
+            actions.REMIND: KindStep(
+                _("Remind those who have not answered"),
+                actions.undo_reminder,
+                "office:questionnaires",
+                can_undo=rules.can_keep_waves,
+                changes_results=False,
+            )
+        },
         journal_words=JOURNAL_WORDS,
         adds=Additions(aims=waves.aims_card, held=closed, still_open=unclosed, lacking=not_planned),
     )

@@ -15,13 +15,13 @@ from oqu.courses.queries import Course, closing_undoable_until, is_closed_with
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import pick
-from oqu.letters.queries import has_waiting
 from oqu.questionnaires import actions, queries, rules
 from oqu.questionnaires.forms.waves import WaveForm
 from oqu.questionnaires.queries import Wave
 from oqu.web import access
 from oqu.web.office.closed import refused_when_closed
 from oqu.web.office.course_tabs import course_tabs
+from oqu.web.office.undo import undoable
 
 
 @require_safe
@@ -32,7 +32,7 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
         "course": course,
         "tabs": course_tabs(request, course),
         "waves": _lines(course, at),
-        "letters_wait": has_waiting(course.key, at),
+        "undoable": undoable(course, request.user, actions.REMIND),
         "fewest": course.centre.fewest_answers,
         "unfilled": [one for one in queries.unfilled(course) if not is_closed_with(course, one)],
         "aims": queries.aims_state(course),
