@@ -7,10 +7,20 @@ from pytest_django import Settings
 
 from oqu.courses import actions
 from oqu.courses.models import Activity, Course, PlanChange, PlanNotice, Stage
-from oqu.courses.queries.changes import mark_of, pending_by_course, pending_changes, pending_count
+from oqu.courses.queries.changes import (
+    ChangeKind,
+    ChangeLine,
+    change_lines,
+    mark_of,
+    pending_by_course,
+    pending_changes,
+    pending_count,
+)
 from oqu.kernel import clock
+from oqu.kernel.models import JournalEntry
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch, Letter, LetterState
+from oqu.people.models import Person
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory
 
@@ -93,6 +103,33 @@ def test_moved_back_there_is_nothing_to_announce(cast: Cast) -> None:
     assert pending_count(cast.course) == 0
     with pytest.raises(actions.NothingChanged):
         announce(cast)
+
+
+def test_what_was_announced_as_cancelled_and_takes_place_is_not_called_new(cast: Cast) -> None:
+    talk, by = lecture(cast), cast.coordinator
+    actions.remove_activity(activity=talk, by=by, at=clock.now())
+    announce(cast)
+    actions.restore_activity(activity=talk, by=by, at=clock.now())
+    added = ActivityFactory.create(course=cast.course, lecture=True, starts_at=STARTS, ends_at=STARTS + HOUR)
+    PlanChange.objects.create(course=cast.course, activity=added, before=None, changed_at=clock.now())
+
+    lines = change_lines(pending_changes(cast.course), every=True)
+    announce(cast, key="again")
+
+    kinds = {line.activity: line.kind for line in lines if isinstance(line, ChangeLine)}
+    assert kinds == {talk: ChangeKind.RESTORED, added: ChangeKind.ADDED}
+    text = Letter.objects.filter(person=cast.learner).latest("pk").text
+    assert f"In the plan again: {talk.title_en}" in text
+
+
+def test_the_journal_counts_letters_for_printing_apart(cast: Cast) -> None:
+    Person.objects.filter(pk=cast.learner.pk).update(email=None)
+    move(cast, lecture(cast))
+
+    announce(cast)
+
+    details = JournalEntry.objects.get(verb="courses.announce_changes").details
+    assert details == {"changes": 1, "letters": 2, "printed": 1}
 
 
 def test_a_page_that_has_not_seen_the_newest_change_announces_nothing(cast: Cast) -> None:

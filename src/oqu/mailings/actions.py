@@ -13,6 +13,7 @@ from oqu.kernel.idempotency import once
 from oqu.kernel.languages import LANGUAGES, Translations, in_languages, pick
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch
+from oqu.letters.queries import written_in
 from oqu.libraries.models import Centre
 from oqu.mailings.letters import MESSAGE
 from oqu.mailings.models import Mailing, MailingReader, MailingTemplate
@@ -66,7 +67,7 @@ def send(
     mailing.save()
     for person in people:
         _write(mailing, person, subject, text)
-    details = {"audience": choice.audience.value, "letters": len(people)}
+    details = {"audience": choice.audience.value, **written_in(batch).details}
     journal.record(VERB, thing=mailing, by=by, at=at, details=details)
     return mailing
 

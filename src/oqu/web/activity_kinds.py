@@ -68,6 +68,8 @@ class Additions:
     """A card of the office's page of a course's staff, with what nobody does yet; empty: nothing."""
     given_by: Callable[[Course], Mapping[int, Sequence[Activity]]] = lambda _course: {}
     """Id of a person → the activities of a course that this person gives, in the order of the plan."""
+    not_given: Callable[[Course], Collection[int]] = lambda _course: ()
+    """Ids of the activities of a course that a person should give and nobody is named for; in a course that runs of those to come."""
     held: Callable[[Course], Collection[int]] = lambda _course: ()
     """Ids of the activities of a course that took place already, whatever the plan says."""
     still_open: Callable[[Course, datetime], Iterable[OpenMatter]] = lambda _course, _at: ()

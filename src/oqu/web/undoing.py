@@ -10,12 +10,12 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused, Words
 from oqu.letters import actions as letters
-from oqu.letters.queries import Batch, batches_taken_along, batches_that_follow, has_letters
+from oqu.letters.queries import Batch, WrittenLetters, batches_taken_along, batches_that_follow, has_letters
 from oqu.people.queries import Person, Visitor
 from oqu.people.queries.able import who_can
 from oqu.web import access
@@ -88,6 +88,20 @@ def undone(batch: Batch, step: Words) -> str:
     if has_letters(batch):
         return _("The step “%(step)s” is undone. No letter was sent.") % {"step": step}
     return _("The step “%(step)s” is undone.") % {"step": step}
+
+
+def letters_written(written: WrittenLetters) -> str:
+    """What a page says of the letters of a step: how many leave by mail, and how many of their readers have no e-mail."""
+    mailed = ngettext(
+        "%(number)s letter leaves in ten minutes.", "%(number)s letters leave in ten minutes.", written.mailed
+    )
+    printed = ngettext(
+        "%(number)s person has no e-mail: the letter is for printing.",
+        "%(number)s people have no e-mail: their letters are for printing.",
+        written.printed,
+    )
+    parts = [(mailed, written.mailed), (printed, written.printed)]
+    return " ".join(words % {"number": number} for words, number in parts if number)
 
 
 def page_before(request: HttpRequest) -> HttpResponse | None:

@@ -109,7 +109,7 @@ def test_a_message_is_sent_logged_and_undone(cast: Cast, client: Client) -> None
 
     page = sent(client, saved_as="Reminder")
 
-    assert "The message goes to 2 people. The letters leave in ten minutes." in page
+    assert "The message goes to 2 people. 2 letters leave in ten minutes." in page
     assert "All participants" in page
     assert MailingTemplate.objects.get().text_ru == "Начинаем в 10"
     page = client.post(f"{COURSE}undo/{Batch.objects.get().key}/", follow=True).content.decode()

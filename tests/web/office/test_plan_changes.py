@@ -10,6 +10,7 @@ from oqu.courses.models import Activity, Course, PlanChange, Stage
 from oqu.courses.queries.changes import mark_of, moments, pending_changes, pending_count
 from oqu.kernel import clock
 from oqu.letters.models import Batch, Letter, LetterState
+from oqu.people.models import Person
 from tests.factories import activities
 from tests.factories.cast import Cast
 from tests.factories.courses import GroupFactory
@@ -38,7 +39,7 @@ def test_a_change_is_announced_once_and_undone(cast: Cast, client: Client) -> No
 
     response = client.post(CHANGES, {"seen": mark, "participants": "on", "form_key": "k"}, follow=True)
 
-    assert "2 letters are written." in response.content.decode()
+    assert "2 letters leave in ten minutes." in response.content.decode()
     assert "2 letters leave at" in response.content.decode()
     assert Letter.objects.filter(state=LetterState.WAITING).count() == 2
 
@@ -52,6 +53,38 @@ def test_a_change_is_announced_once_and_undone(cast: Cast, client: Client) -> No
     ]
     assert Letter.objects.filter(state=LetterState.TAKEN_BACK).count() == 2
     assert pending_count(cast.course) == 1
+
+
+def test_people_without_e_mail_are_counted_apart_from_letters_that_leave(cast: Cast, client: Client) -> None:
+    Person.objects.filter(pk=cast.learner.pk).update(email=None)
+    activities.reading(cast.course, by=cast.methodologist)
+    client.force_login(cast.coordinator)
+    mark = mark_of(pending_changes(cast.course))
+
+    page = client.post(CHANGES, {"seen": mark, "participants": "on", "form_key": "k"}, follow=True).text
+
+    assert "1 letter leaves in ten minutes. 1 person has no e-mail: the letter is for printing." in page
+    assert "1 letter leaves at" in page
+
+
+def test_a_new_lecture_without_hours_or_lecturer_is_remarked_on(cast: Cast, client: Client) -> None:
+    begins = clock.now() + timedelta(days=2)
+    whole = activities.lecture(cast.course, "whole", by=cast.lecturer, starts_at=begins).activity
+    Activity.objects.filter(pk=whole.pk).update(hours=2)
+    activities.plan(
+        cast.course,
+        "lecture",
+        "bare",
+        by=cast.coordinator,
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=1),
+    )
+    client.force_login(cast.coordinator)
+
+    for address in (f"{COURSE}plan/", CHANGES):
+        page = client.get(address).text
+        assert page.count("⚠ No academic hours are entered.") == 1
+        assert page.count("⚠ Nobody is named as a lecturer here.") == 1
 
 
 def test_an_old_page_is_shown_anew(cast: Cast, client: Client) -> None:

@@ -25,6 +25,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.kernel.languages import in_languages
 from oqu.letters import actions as letters
+from oqu.letters.queries import written_in
 from oqu.people.models import Person
 
 IN_CALENDARS = (
@@ -112,7 +113,8 @@ def announce_changes(
     for change in changes:
         change.notice, change.after = notice, state_of(change)
         change.save(update_fields=["notice", "after"])
-    details = {"changes": len(changes), "letters": notice.recipients}
+    written = written_in(notice.batch).details if notice.batch else {"letters": 0}
+    details = {"changes": len(changes), **written}
     journal.record("courses.announce_changes", thing=course, by=by, at=at, details=details)
     return notice
 

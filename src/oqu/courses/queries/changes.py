@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -31,6 +31,8 @@ class ChangeKind(StrEnum):
     """What has become of an activity for a reader."""
 
     ADDED = "added"
+    RESTORED = "restored"
+    """Added again, after it was announced as cancelled."""
     MOVED = "moved"
     CANCELLED = "cancelled"
     COURSE = "course"
@@ -49,7 +51,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """One change as a reader sees it: `was` is None for an added activity, `now` for a cancelled one."""
+    """One change as a reader sees it: `was` is None for one that is added or restored, `now` for a cancelled one."""
 
     kind: ChangeKind
     activity: Activity
@@ -198,6 +200,10 @@ def pending_changes(course: Course) -> list[PlanChange]:
     pending = PlanChange.objects.filter(course=course, notice=None).select_related(
         "activity__group", "course"
     )
+    cancelled = PlanChange.objects.filter(
+        activity=OuterRef("activity"), notice__isnull=False, after__isnull=True
+    )
+    pending = pending.annotate(was_cancelled=Exists(cancelled))
     return list(pending.order_by(F("activity__position").asc(nulls_first=True), "pk"))
 
 
@@ -241,7 +247,7 @@ def _in_place_of_others(lines: list[Line]) -> list[Line]:
     So reads a lecture that was for everybody and is held for each group by itself.
     """
     own = [line for line in lines if isinstance(line, ChangeLine)]
-    added = [line for line in own if line.kind == ChangeKind.ADDED]
+    added = [line for line in own if line.kind in (ChangeKind.ADDED, ChangeKind.RESTORED)]
     merged: list[Line] = []
     for gone in (line for line in own if line.kind == ChangeKind.CANCELLED):
         alike = [line for line in added if _names(line.activity) == _names(gone.activity)]
@@ -252,7 +258,7 @@ def _in_place_of_others(lines: list[Line]) -> list[Line]:
         added.remove(new)
         if new.now != gone.was:
             merged.append(ChangeLine(ChangeKind.MOVED, new.activity, gone.was, new.now))
-    paired = (ChangeKind.ADDED, ChangeKind.CANCELLED)
+    paired = (ChangeKind.ADDED, ChangeKind.RESTORED, ChangeKind.CANCELLED)
     return [*(line for line in lines if line.kind not in paired), *added, *merged]
 
 
@@ -279,7 +285,9 @@ def _line(change: PlanChange, groups: list[int | None] | None) -> Line | None:
     if was is None and now is None:
         return None
     if was is None:
-        return ChangeLine(ChangeKind.ADDED, change.activity, None, now, names_group=groups is None)
+        is_back = change.before is None and getattr(change, "was_cancelled", False)
+        kind = ChangeKind.RESTORED if is_back else ChangeKind.ADDED
+        return ChangeLine(kind, change.activity, None, now, names_group=groups is None)
     if now is None:
         return ChangeLine(ChangeKind.CANCELLED, change.activity, was, None, names_group=groups is None)
     if was == now and groups is not None:

@@ -14,6 +14,7 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.idempotency import once
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch
+from oqu.letters.queries import written_in
 from oqu.people.models import Person
 from oqu.questionnaires import sealing
 from oqu.questionnaires.actions.bank import copy_questionnaire
@@ -144,7 +145,8 @@ def remind(*, wave: Wave, by: Person | None, at: datetime, round_name: str) -> i
         )
         written += letter.written_at == at
     if written:
-        journal.record(REMIND, thing=wave.activity, by=by, at=at, details={"letters": written})
+        details = written_in(batch).details if batch else {"letters": written}
+        journal.record(REMIND, thing=wave.activity, by=by, at=at, details=details)
     elif batch:
         batch.delete()
     return written

@@ -59,6 +59,7 @@ NAMES: dict[str, Promise] = {
     "people": gettext_lazy("people"),
     "person": gettext_lazy("person"),
     "planned": gettext_lazy("minutes planned"),
+    "printed": gettext_lazy("letters for printing"),
     "program": gettext_lazy("program"),
     "purpose": gettext_lazy("for what"),
     "reason": gettext_lazy("reason"),

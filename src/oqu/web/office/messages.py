@@ -14,11 +14,13 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.languages import name_in_words
 from oqu.kernel.limits import Action
 from oqu.kernel.translated_forms import stored_texts
+from oqu.letters.queries import written_in
 from oqu.mailings import actions, queries, rules
 from oqu.mailings.forms import MailingForm
 from oqu.web import access, guard
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.undo import undoable
+from oqu.web.undoing import letters_written
 
 NAMES = dict(settings.LANGUAGES)
 
@@ -114,11 +116,10 @@ def _sent(request: HttpRequest, course: Course, form: MailingForm) -> bool:
     if name := form.cleaned_data["saved_as"]:
         actions.save_template(centre=course.centre, name=name, by=by, at=at, **texts)
     words = ngettext(
-        "The message goes to %(number)s person. The letter leaves in ten minutes.",
-        "The message goes to %(number)s people. The letters leave in ten minutes.",
-        sent.recipients,
+        "The message goes to %(number)s person.", "The message goes to %(number)s people.", sent.recipients
     )
-    notes.success(request, words % {"number": sent.recipients})
+    letters = letters_written(written_in(sent.batch)) if sent.batch else ""
+    notes.success(request, f"{words % {'number': sent.recipients}} {letters}")
     return True
 
 

@@ -40,6 +40,7 @@ from oqu.web.office.closed import refused_when_closed
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import hours_shown, needs_of_content
 from oqu.web.office.plan_changes import changes_of_plan
+from oqu.web.office.plan_remarks import remarks_on
 from oqu.web.office.undo import letters_waiting
 
 
@@ -82,7 +83,8 @@ def _lines(request: HttpRequest, course: Course) -> list[PlanTableLine]:
     may_write = {pages.code: pages.can_write(request.user, course) for pages in activity_kinds.every()}
     groups, kinds = group_names(course), {kind.code: str(kind.singular) for kind in all_kinds()}
     found = conflicts(course, stored_lines(course))
-    given = _lecturers(course)
+    given, planned = _lecturers(course), list(planned_in(course))
+    lacks = remarks_on(course, planned)
     up, down = _("Move up: %(title)s"), _("Move down: %(title)s")
     with timezone.override(course.zone):
         return [
@@ -94,10 +96,10 @@ def _lines(request: HttpRequest, course: Course) -> list[PlanTableLine]:
                 up=up % {"title": activity.title},
                 down=down % {"title": activity.title},
                 can_write=may_write[activity.kind],
-                conflicts=found.get(activity.key, []),
+                conflicts=[*found.get(activity.key, []), *lacks.get(activity.pk, [])],
                 lecturer=given.get(activity.pk, ""),
             )
-            for activity in planned_in(course)
+            for activity in planned
         ]
 
 

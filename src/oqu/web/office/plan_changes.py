@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oqu.courses import actions, rules
@@ -29,15 +28,18 @@ from oqu.courses.queries.changes import (
     versions_of,
 )
 from oqu.kernel import clock
-from oqu.kernel.errors import Refused
+from oqu.kernel.errors import Refused, Words
 from oqu.letters.actions import LetterPart, parts_of
+from oqu.letters.queries import written_in
 from oqu.people.queries import Visitor
 from oqu.ui.components import draw
 from oqu.ui.components.times import when
 from oqu.web import access
 from oqu.web.office.closed import refused_when_closed
 from oqu.web.office.course_tabs import course_tabs
+from oqu.web.office.plan_remarks import remarks_on
 from oqu.web.office.undo import undoable
+from oqu.web.undoing import letters_written
 
 
 def changes_of_plan(course: Course, reader: Visitor) -> dict[str, object]:
@@ -92,19 +94,26 @@ def _announced(request: HttpRequest, course: Course, form: AnnounceForm) -> bool
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False
-    number = notice.recipients
-    sent = ngettext("%(number)s letter is written.", "%(number)s letters are written.", number)
     nobody = _("The changes are noted as announced; nobody is written to.")
-    messages.success(request, sent % {"number": number} if number else nobody)
+    sent = letters_written(written_in(notice.batch)) if notice.batch else ""
+    messages.success(request, sent or nobody)
     return True
 
 
-def _rows(course: Course, lines: list[Line]) -> list[tuple[Line, SafeString, SafeString]]:
+def _rows(course: Course, lines: list[Line]) -> list[tuple[Line, SafeString, SafeString, list[Words]]]:
+    """The changes, each with what was, what becomes, and what its activity lacks."""
+    planned = [line.activity for line in lines if isinstance(line, ChangeLine) and line.now]
+    lacks = remarks_on(course, planned) if planned else {}
     with timezone.override(course.zone):
         return [
-            (line, draw.html("{}", line.was_words), draw.html("{}", line.now_words))
+            (line, draw.html("{}", line.was_words), draw.html("{}", line.now_words), [])
             if isinstance(line, DaysLine)
-            else (line, _cell(line, line.was), _cell(line, line.now))
+            else (
+                line,
+                _cell(line, line.was),
+                _cell(line, line.now),
+                lacks.get(line.activity.pk, []),
+            )
             for line in lines
         ]
 

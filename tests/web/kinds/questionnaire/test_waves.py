@@ -11,8 +11,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from oqu.courses.models import Course, Stage
 from oqu.kernel import clock
+from oqu.kernel.models import JournalEntry
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch, Letter, LetterState
+from oqu.people.models import Person
 from oqu.questionnaires import actions
 from oqu.questionnaires.models import Coding, OpenAnswer, Questionnaire, Redaction, Wave
 from oqu.questionnaires.models.answers import Response
@@ -293,6 +295,18 @@ def test_a_reminder_waits_to_be_undone_and_can_be_written_again(client: Client, 
     assert "No letter was sent." in undone
     states = Letter.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == [*[LetterState.TAKEN_BACK] * 2, *[LetterState.WAITING] * 2]
+
+
+def test_a_reminder_counts_people_without_e_mail_apart(client: Client, cast: Cast) -> None:
+    Person.objects.filter(pk=cast.learner.pk).update(email=None)
+    asked = wave(cast.course, cast.methodologist)
+    client.force_login(cast.methodologist)
+
+    page = client.post(url("wave_remind", asked), follow=True).text
+
+    assert "1 letter leaves in ten minutes. 1 person has no e-mail: the letter is for printing." in page
+    details = JournalEntry.objects.get(verb="questionnaires.remind").details
+    assert details == {"letters": 1, "printed": 1}
 
 
 def test_a_reminder_after_the_course_can_be_undone(client: Client, cast: Cast) -> None:

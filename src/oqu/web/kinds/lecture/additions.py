@@ -15,6 +15,7 @@ from oqu.lectures.queries import Air
 from oqu.web import access
 from oqu.web.activity_kinds import Additions, Button
 from oqu.web.kinds.lecture.lecturers import (
+    ids_not_given,
     not_given,
     staff_card,
     waiting_for_lectures,
@@ -63,6 +64,7 @@ ADDITIONS = Additions(
     way_in=way_in,
     today=questions,
     given_by=given_by,
+    not_given=ids_not_given,
     held=queries.ended_in_hall,
     teaching=own_lectures,
     still_open=without_attendance,

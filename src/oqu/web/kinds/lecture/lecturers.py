@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from oqu.courses.queries import Course, Duty, Stage, activity_names, duty_of, staff_of
+from oqu.courses.queries import Activity, Course, Duty, Stage, activity_names, duty_of, staff_of
 from oqu.courses.rules import can_keep_plan
 from oqu.kernel import clock
 from oqu.kernel.permissions import KEEPS_PLAN
@@ -25,13 +25,22 @@ from oqu.web.office.closed import refused_when_closed
 
 def not_given(course: Course) -> Iterator[OpenMatter]:
     """A line for each lecture of the plan without a lecturer, with the page on which it is set; in a course that runs of those to come."""
-    lacking, at = queries.lectures_without_lecturer(course), clock.now()
-    runs = course.stage in (Stage.RUNNING, Stage.CLOSING)
-    found = list(lacking.exclude(ends_at__lte=at) if runs else lacking)
+    found = _not_given(course)
     names = activity_names(course, found)
     for activity in found:
         words = _("Lecture “%(title)s”: no lecturer.") % {"title": names[activity.pk]}
         yield OpenMatter(words, reverse("office:activity_content", args=[course.slug, activity.slug]))
+
+
+def ids_not_given(course: Course) -> list[int]:
+    """Ids of the same lectures."""
+    return [one.pk for one in _not_given(course)]
+
+
+def _not_given(course: Course) -> list[Activity]:
+    lacking, at = queries.lectures_without_lecturer(course), clock.now()
+    runs = course.stage in (Stage.RUNNING, Stage.CLOSING)
+    return list(lacking.exclude(ends_at__lte=at) if runs else lacking)
 
 
 def without_attendance(course: Course, at: datetime) -> Iterator[OpenMatter]:

@@ -15,13 +15,15 @@ from oqu.courses.queries import Course, closing_undoable_until, is_closed_with
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import pick
+from oqu.letters.queries import WrittenLetters
 from oqu.questionnaires import actions, queries, rules
 from oqu.questionnaires.forms.waves import WaveForm
 from oqu.questionnaires.queries import Wave
 from oqu.web import access
 from oqu.web.office.closed import refused_when_closed
 from oqu.web.office.course_tabs import course_tabs
-from oqu.web.office.undo import undoable
+from oqu.web.office.undo import letters_waiting, undoable
+from oqu.web.undoing import letters_written
 
 
 @require_safe
@@ -126,12 +128,11 @@ def wave_remind(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     wave = kept_wave(request, slug, activity)
     at = clock.now()
     name = f"by hand {clock.local_date(at, wave.activity.course.zone)}"
-    letters = actions.remind(wave=wave, by=access.person(request), at=at, round_name=name)
-    words = ngettext("%(n)s letter is in the outbox.", "%(n)s letters are in the outbox.", letters)
-    notice = (
-        words % {"n": letters} if letters else _("Everybody who is silent has been reminded today already.")
-    )
-    messages.success(request, notice)
+    if number := actions.remind(wave=wave, by=access.person(request), at=at, round_name=name):
+        mailed = letters_waiting(wave.activity.course, actions.REMIND)
+        messages.success(request, letters_written(WrittenLetters(mailed, number - mailed)))
+    else:
+        messages.success(request, _("Everybody who is silent has been reminded today already."))
     return access.see_other("office:questionnaires", slug)
 
 
