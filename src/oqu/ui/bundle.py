@@ -39,7 +39,7 @@ EDITOR = ("ui/editor.js", "ui/editor.css")
 COMPACT = "ui/compact.css"
 """Long lists of people and questions in the office, the balance of groups, an answer beside its rubric; loaded by their pages alone."""
 CHARTS = "ui/charts.css"
-"""Bars, intervals and pictures of figures, loaded by the pages that show figures."""
+"""Bars, intervals and pictures of figures, numbers side by side; loaded by the pages that show figures."""
 TALK = "ui/talk.css"
 """Messages of a discussion or of the support desk, loaded with them (`web/messages.html`)."""
 UNDO = "ui/undo.css"
