@@ -86,9 +86,9 @@ def test_the_table_works_without_scripts(set_out: SetOut, cast: Cast, course: Co
     walk.page.locator("[name=pasted]").fill(CELLS)
     walk.button("Insert the rows").click()
     expect(walk.page.locator("[name$=-title_ru][value='Каталог']")).to_have_count(1)
-    walk.page.locator("tr", has=walk.page.locator("[name$=-title_ru][value='Фонд']")).locator(
-        "[name$=-starts_at]"
-    ).fill("2021-04-15T11:30")
+    second = walk.page.locator("tr", has=walk.page.locator("[name$=-title_ru][value='Фонд']"))
+    second.locator("[name$=-starts_at]").fill("2021-04-15T11:30")
+    second.locator("[name$=-ends_at]").fill("2021-04-15T13:00")
 
     walk.button("Save the plan").click()
 
