@@ -1,8 +1,12 @@
-"""Statements reach SQLite as Django would have written them."""
+"""Statements reach SQLite as Django would have written them, and a busy database is none without JSON."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
-from django.db import connection
-from django.db.backends.sqlite3.base import SQLiteCursorWrapper
+from django.db import connection, connections
+from django.db.backends.sqlite3.base import DatabaseWrapper, SQLiteCursorWrapper
 
 from oqu.kernel.db import is_postgres
 
@@ -28,3 +32,13 @@ def test_values_by_name_and_by_place_are_taken() -> None:
         by_name = cursor.fetchone()
 
     assert (by_place, by_name) == ((1, "екі"), (1, "екі"))
+
+
+def test_a_database_in_which_another_process_writes_supports_json(tmp_path: Path) -> None:
+    path = str(tmp_path / "busy.sqlite3")
+    options = {"timeout": 0, "transaction_mode": "IMMEDIATE"}
+    settings = {**connections["default"].settings_dict, "NAME": path, "OPTIONS": options}
+    with closing(sqlite3.connect(path)) as writer, closing(DatabaseWrapper(settings, "busy")) as busy:
+        writer.execute("BEGIN IMMEDIATE")
+
+        assert busy.features.supports_json_field
