@@ -3,6 +3,7 @@
 import json
 import signal
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -15,6 +16,7 @@ from tests.hall.browsers import part, until, wait, with_microphone
 from tests.hall.conftest import Relay
 from tests.hall.site import Site
 
+ATTEMPTS = count(1)
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\nКітапхана деген не?\n\n00:02.000 --> 00:09.000\nLibraries <i>serve</i>.\n"
 PLAYS = "document.querySelector('video').currentTime > 1"
 NO_SOURCE = "delete window.MediaSource; delete window.ManagedMediaSource;"
@@ -44,6 +46,12 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Relay, Site
     yield relay, site
     site.close()
     relay.stop(signal.SIGKILL)
+
+
+@pytest.fixture(autouse=True)
+def own_lectures(hall: tuple[Relay, Site]) -> None:
+    """Each try of a test has lectures of its own."""
+    hall[0].attempt = f"-{next(ATTEMPTS)}"
 
 
 @pytest.fixture
