@@ -173,6 +173,7 @@ def _settle(made: Review, by: Person, at: datetime) -> None:
             before={
                 "submission": submission.key,
                 "person": submission.enrolment.person.key,
+                "verdict": made.verdict,
                 **_progress(before),
             },
         ),

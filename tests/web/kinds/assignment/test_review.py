@@ -3,11 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from oqu.assignments.models import Review, Submission, SubmissionState
 from oqu.letters.models import Batch, Letter
+from oqu.people.queries import names_by_key
 from tests.factories import activities
 from tests.factories.cast import Cast
 
@@ -157,3 +159,19 @@ def test_after_undoing_a_verdict_the_form_has_its_points_and_its_comment_again(
     }
     judge(client, answer, "accepted", form_key="another")
     assert client.session["reviews_taken_back"] == {}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "button"), [("accepted", "Accept"), ("returned", "Return with the comment")]
+)
+def test_a_verdict_is_undone_under_the_name_of_its_button(
+    cast: Cast, client: Client, verdict: str, button: str
+) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    answer = activities.answer(task, cast.enrolment)
+    client.force_login(cast.methodologist)
+    judge(client, answer, verdict, comment="Add a date")
+
+    page = client.get(reverse("teaching:queue")).text
+
+    assert f"{button}: {names_by_key([cast.learner.key])[cast.learner.key]}" in page

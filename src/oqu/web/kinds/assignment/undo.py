@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from oqu.assignments import actions, queries, rules
 from oqu.assignments.forms import as_reviewed
 from oqu.kernel import clock
-from oqu.kernel.errors import Refused
+from oqu.kernel.errors import Refused, Words
 from oqu.letters.queries import Batch, batch_by_key, batches_to_undo
 from oqu.people.queries import Person, names_by_key
 from oqu.web import access
@@ -19,6 +19,13 @@ from oqu.web.undoing import Undoable, page_before, sends_now, undoables, undone
 
 TAKEN_BACK = "reviews_taken_back"
 MOST_REMEMBERED = 5
+VERDICT = gettext_lazy("Verdict")
+"""Of a step that an earlier version took, which did not store what was decided."""
+BUTTONS: Mapping[str, Words] = {
+    queries.ReviewVerdict.ACCEPTED: gettext_lazy("Accept"),
+    queries.ReviewVerdict.RETURNED: gettext_lazy("Return with the comment"),
+}
+"""What the button of each verdict says."""
 
 
 def undoable(reviewer: Person) -> list[Undoable]:
@@ -36,8 +43,9 @@ def undoable(reviewer: Person) -> list[Undoable]:
 
 
 def _name(batch: Batch, names: Mapping[str, str]) -> str:
-    """The step with the person whose answer was reviewed."""
-    return f"{_('Verdict')}: {names.get(batch.before['person'], '')}"
+    """The step, called as its button, with the person whose answer was reviewed."""
+    button = BUTTONS.get(batch.before.get("verdict", ""), VERDICT)
+    return f"{button}: {names.get(batch.before['person'], '')}"
 
 
 def typed_before(request: HttpRequest, answer: str) -> dict[str, str]:
