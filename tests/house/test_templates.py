@@ -111,3 +111,14 @@ def test_the_text_of_a_letter_uses_no_component_that_draws_html(file: Path) -> N
     tags = set(re.findall(r"\{%\s*(\w+)", file.read_text(encoding="utf-8")))
 
     assert tags & {"when", "day", "notice", "button", "link", "field"} == set()
+
+
+@pytest.mark.parametrize("name", ["navigation", "account", "site_name", "user", "messages", "request"])
+def test_no_view_hides_what_every_page_has(name: str) -> None:
+    """What the head of each page shows comes from a context processor; a view that uses its name would hide it."""
+    views = (SOURCE / "oqu" / "web").rglob("*.py")
+    key = re.compile(rf'^ +"{name}": ', re.MULTILINE)
+
+    assert [file.name for file in views if key.search(file.read_text("utf-8"))] == (
+        ["access.py"] if name in {"navigation", "account", "site_name"} else []
+    )

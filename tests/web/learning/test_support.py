@@ -98,7 +98,7 @@ def test_a_holder_downloads_the_certificate_in_the_language_of_the_page(cast: Ca
 
         assert (response["Content-Type"], response["Content-Disposition"]) == (
             "application/pdf",
-            content_disposition_header(True, f"Сертификат {signed.number}.pdf"),
+            content_disposition_header(True, f"Сертификат – {signed.number}.pdf"),
         )
         page = pypdfium2.PdfDocument(io.BytesIO(response.content))[0].get_textpage().get_text_range()
         assert title in " ".join(page.split())

@@ -383,7 +383,8 @@ def test_the_plan_costs_the_same_queries_however_long(
     without_email = 1  # and who gets its letter on paper
     lecturers = 2  # who gives what, and the rubrics whose translations may be missing
     aims = 2  # and which questionnaires about the aims are not in the plan
-    known = unwritten + conflicts + hours + without_email + lecturers + aims
+    nobody = 1  # and which lectures have no lecturer
+    known = unwritten + conflicts + hours + without_email + lecturers + aims + nobody
     with django_assert_num_queries(SIGNED_IN + 3 + known):
         page = office.get(url(course, "office:plan")).content.decode()
 

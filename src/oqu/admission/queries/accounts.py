@@ -9,7 +9,6 @@ from django.db.models.functions import Lower
 from oqu.admission.models import ApplicationState
 from oqu.kernel.full_names import comparable
 from oqu.kernel.lists import Texts, packed
-from oqu.kernel.prepared import prepared
 from oqu.people.models import Person
 
 NOT_ANSWERED = (ApplicationState.UNCONFIRMED, ApplicationState.WITHDRAWN)
@@ -59,7 +58,6 @@ def _parts(*names: str) -> set[str]:
     return {comparable(name) for name in names}
 
 
-@prepared
 def _accounts(emails: str) -> QuerySet[Person, tuple[Any, ...]]:
     found = Person.objects.annotate(address=Lower("email")).filter(address__in=Texts(emails)).order_by()
     return found.values_list("address", "family_name", "given_name", "patronymic")

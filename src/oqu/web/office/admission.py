@@ -58,16 +58,24 @@ def _list(request: HttpRequest, course: Course, decision: DecisionForm | None = 
         "decision": decision or DecisionForm(keys=[]),
         **_ticks(request, page.rows),
         **_who_decides(request, course),
-        "can_decide": rules.can_keep_admission(request.user, course) and not course.is_over,
-        "can_keep": rules.can_keep_admission(request.user, course),
         "undoable": undoable(course, request.user),
         "unlisted": queries.unlisted_libraries(course),
         "networks": queries.networks_to_ask(),
-        "takes_entries": rules.takes_entries(course),
-        "may_take_applications": rules.may_take_applications(course, clock.now()),
+        **_allowed(request, course),
     }
     status = access.UNPROCESSABLE if decision else 200
     return render(request, "office/admission.html", context, status=status)
+
+
+def _allowed(request: HttpRequest, course: Course) -> dict[str, bool]:
+    """What the reader may do with the applications of a course now."""
+    can_keep = rules.can_keep_admission(request.user, course)
+    return {
+        "can_keep": can_keep,
+        "can_decide": can_keep and not course.is_over,
+        "takes_entries": rules.takes_entries(course),
+        "may_take_applications": rules.may_take_applications(course, clock.now()),
+    }
 
 
 def _who_decides(request: HttpRequest, course: Course) -> dict[str, object]:
@@ -194,7 +202,7 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "decision": DecisionForm(keys=[shown.key], initial={"chosen": [shown.key]}),
         "tone": TONES.get(shown.state, ""),
         "alike": queries.application_by_key(course, double.key) if double else None,
-        "account": queries.accounts_of_other_names([shown]).get(shown.pk),
+        "named_account": queries.accounts_of_other_names([shown]).get(shown.pk),
         "choice": choice,
         "can_add_library": can_keep_libraries(request.user, course.centre),
         "can_decide": rules.can_decide_application(request.user, shown),
