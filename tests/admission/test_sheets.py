@@ -86,11 +86,11 @@ def test_every_mistake_is_told_and_sound_rows_are_kept(libraries: list[Library])
 
     assert len(reading.people) == 1
     assert reading.problems == [
-        "Row 3, “family_name”: This cell is empty.",
-        "Row 3, “email”: “nonsense” is not an e-mail address.",
-        "Row 3, “experience_years”: “900” is not a whole number from 0 to 70.",
-        "Row 4, “language”: “fr” is not one of these: Қазақша, Русский, English. The language is set to Қазақша.",
-        "Row 4, “library_code”: There is no such library in your network.",
+        "list.csv, row 3, column “family_name”: This cell is empty.",
+        "list.csv, row 3, column “email”: “nonsense” is not an e-mail address.",
+        "list.csv, row 3, column “experience_years”: “900” is not a whole number from 0 to 70.",
+        "list.csv, row 4, column “language”: “fr” is not one of these: Қазақша, Русский, English. The language is set to Қазақша.",
+        "list.csv, row 4, column “library_code”: There is no such library in your network.",
     ]
 
 
@@ -108,9 +108,9 @@ def test_a_row_is_taken_without_a_cell_only_if_nothing_else_is_wrong_with_it(
     )
 
     assert reading.problems == [
-        "Row 2, “phone”: “12” is too short for a telephone number. The row is taken without this cell.",
-        "Row 3, “phone”: “12” is too short for a telephone number.",
-        "Row 3, “library_code”: There is no such library in your network.",
+        "list.csv, row 2, column “phone”: “12” is too short for a telephone number.",
+        "list.csv, row 3, column “phone”: “12” is too short for a telephone number.",
+        "list.csv, row 3, column “library_code”: There is no such library in your network.",
     ]
 
 
@@ -129,7 +129,7 @@ def test_the_district_beside_a_library_tells_libraries_of_one_name_apart(librari
     assert [one.library for one in reading.people] == [libraries[1]]
     one, other = (next(x for x in named if x.code == code) for code in ("yer-01", "yer-02"))
     assert reading.problems == [
-        "Row 3, “Библиотека”: Several libraries are called “Центральная библиотека”. "
+        "list.csv, row 3, column “Библиотека”: Several libraries are called “Центральная библиотека”. "
         f"Write the district beside it, or the code: {one.name_en}, {one.district.name_en} (yer-01); "
         f"{other.name_en}, {other.district.name_en} (yer-02)."
     ]

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -56,14 +56,18 @@ NOT_LISTED = gettext_lazy("There is no such library in the list. Add it there fi
 
 @dataclass(frozen=True)
 class NominationSheet:
-    """What a file holds: people who can be nominated, what is wrong with the other rows, one sentence each, which
-    columns were read, and which nobody asked for."""
+    """What a file holds: people who can be nominated, what is wrong with the other rows, which columns were read,
+    and which nobody asked for."""
 
     people: list[Details]
-    problems: list[str]
+    left_out: tuple[sheets.Problem, ...]
     used: list[str]
     unused: list[str]
-    left_out: tuple[sheets.Problem, ...] = ()
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong, one sentence each."""
+        return [str(problem) for problem in self.left_out]
 
 
 def read_people(
@@ -85,10 +89,8 @@ def read_people(
         sheets.check(table)
     found = Workplaces(libraries, unknown).of_rows(table)
     sound = [_details(row, found[row.number]) for row in table.sound()]
-    left_out = sheets.problems_of(table)
-    problems = [_sentence(problem) for problem in left_out]
     used = [heading for heading, _title in table.used(columns)]
-    return NominationSheet(sound, problems, used, table.unused, left_out)
+    return NominationSheet(sound, sheets.problems_of(table), used, table.unused)
 
 
 def not_of_network(course: Course) -> Words:
@@ -107,10 +109,32 @@ def _with_keepers(course: Course, words: Words) -> Words:
 
 
 def stored_problems(reading: NominationSheet) -> list[object]:
-    """The problems as a nomination stores them: a sentence, or with it column, cell, meaning and row of a misspelt cell."""
+    """The problems as a nomination stores them: words, what is left out, and of a misspelt cell column, cell, meaning and row."""
     return [
-        {"words": words, "meant": [one.name, one.typed, one.meant, one.row]} if one.meant else words
-        for words, one in zip(reading.problems, reading.left_out, strict=True)
+        {"words": str(one), "leaves": int(one.leaves)}
+        | ({"meant": [one.name, one.typed, one.meant, one.row]} if one.meant else {})
+        for one in reading.left_out
+    ]
+
+
+@dataclass(frozen=True)
+class StoredProblem:
+    """A problem of a list that was stored."""
+
+    words: str
+    leaves: int
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def problems_stored(problems: Iterable[Any]) -> list[StoredProblem]:
+    """The problems of a nomination; lists of earlier versions hold the words alone of some."""
+    return [
+        StoredProblem(one["words"], one.get("leaves", sheets.LeftOut.ROW))
+        if isinstance(one, dict)
+        else StoredProblem(one, sheets.LeftOut.ROW)
+        for one in problems
     ]
 
 
@@ -126,15 +150,6 @@ def _details(row: SheetRow, library: Library | None) -> Details:
     left_out = {"library_code", "full_name"}
     values = {name: row[name] for name in HEADINGS if name not in left_out}
     return Details(library=library, **values)
-
-
-def _sentence(problem: sheets.Problem) -> str:
-    if not problem.column:
-        return _("Row %(row)s: %(what)s") % {"row": problem.row, "what": str(problem.what)}
-    words = _("Row %(row)s, “%(column)s”: %(what)s")
-    if problem.is_of_cell:
-        words = _("Row %(row)s, “%(column)s”: %(what)s The row is taken without this cell.")
-    return words % {"row": problem.row, "column": problem.column, "what": str(problem.what)}
 
 
 def form_to_fill_in(libraries: Iterable[Library]) -> bytes:

@@ -82,7 +82,7 @@ def _all(some: Sequence[Suggestion]) -> str:
 def of_draft(data: QueryDict, problems: Iterable[Any]) -> Mapping[str, object]:
     """The same for a list that is stored with its problems: its file and the choices so far are in the address of the page."""
     held = data.get("held", "")
-    misspelt = [problem["meant"] for problem in problems if isinstance(problem, dict)]
+    misspelt = _misspelt(problems)
     some = suggested(misspelt) if held else []
     return {
         "suggestions": some,
@@ -90,6 +90,15 @@ def of_draft(data: QueryDict, problems: Iterable[Any]) -> Mapping[str, object]:
         "chosen_meanings": chosen(data),
         "held_files": [held],
     }
+
+
+def are_offered(problems: Iterable[Any]) -> bool:
+    """Whether a cell of a stored list is misspelt."""
+    return bool(_misspelt(problems))
+
+
+def _misspelt(problems: Iterable[Any]) -> list[Any]:
+    return [problem["meant"] for problem in problems if isinstance(problem, dict) and "meant" in problem]
 
 
 def _triples(words: str) -> list[Triple]:

@@ -20,6 +20,7 @@ from oqu.kernel import clock
 from oqu.kernel.languages import speaking
 from oqu.kernel.models import JournalEntry
 from oqu.kernel.permissions import Role
+from oqu.kernel.sheets import LeftOut
 from oqu.letters.actions import UNDO_TIME
 from oqu.letters.models import Letter, LetterState
 from oqu.libraries.models import Library
@@ -172,11 +173,12 @@ def test_rows_with_mistakes_are_told_of_and_the_others_taken(head: Client, cours
 
     page = head.get(url("nomination", course.slug, drafted.key)).text
 
-    assert drafted.problems == [
-        "Row 3, “email”: “not an address” is not an e-mail address.",
-        "Row 4, “library_code”: There is no such library in your network.",
-        "Row 5, “family_name”: This cell is empty.",
+    assert [problem["words"] for problem in drafted.problems] == [
+        "list.xlsx, row 3, column “email”: “not an address” is not an e-mail address.",
+        "list.xlsx, row 4, column “library_code”: There is no such library in your network.",
+        "list.xlsx, row 5, column “family_name”: This cell is empty.",
     ]
+    assert "These rows can't be taken" in page
     assert "“not an address” is not an e-mail address." in page
     assert "Nominate 1 person" in page
 
@@ -199,7 +201,9 @@ def test_a_head_reads_who_can_add_a_library_that_is_missing(head: Client, cast: 
     names = ", ".join(sorted(map(str, keepers)))
     with speaking("en"):
         what = f"{cast.centre} can add it to the list: ask {names}."
-    assert drafted.problems == [f"Row 3, “library_code”: There is no such library in your network. {what}"]
+    assert [problem["words"] for problem in drafted.problems] == [
+        f"list.xlsx, row 3, column “library_code”: There is no such library in your network. {what}"
+    ]
     assert what in page
     assert f"Is a library missing? {what}" in form
 
@@ -356,9 +360,10 @@ def test_real_lists_are_read_whole(
 
     assert [row.details.name for row in page.context["rows"]] == people
     assert {row.details.library for row in page.context["rows"]} == {children}
-    problems = page.context["nomination"].problems
     assert [
-        words for words in problems if "is too short for a telephone number. The row is taken" not in words
+        str(problem)
+        for problem in page.context["problems"]
+        if problem.leaves != LeftOut.CELL or "is too short for a telephone number." not in str(problem)
     ] == []
     assert page.context["nomination"].used
     assert page.context["nomination"].unused == unused

@@ -183,7 +183,7 @@ def send_list(request: HttpRequest, slug: str) -> HttpResponse:
 def _to_draft(request: HttpRequest, drafted: Nomination, form: ListForm) -> HttpResponse:
     """To the page of a list; where its file has misspelt cells, the address names the file and what was chosen."""
     here = reverse("learning:nomination", args=[drafted.course.slug, drafted.key])
-    if any(isinstance(problem, dict) for problem in drafted.problems):
+    if suggestions.are_offered(drafted.problems):
         held = hold(request.user, form.cleaned_data["table"], at=clock.now())
         meant = suggestions.chosen(request.POST)
         here = f"{here}?{urlencode({'held': held, 'meant': meant}, doseq=True)}"
@@ -259,6 +259,7 @@ def nomination(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "course": drafted.course,
         "open": drafted.course in queries.nominatable_courses(clock.now()),
         "nomination": drafted,
+        "problems": sheets.problems_stored(drafted.problems),
         "rows": rows,
         "ready": sum(row.verdict in READY for row in rows),
         "asked": [row for row in rows if row.is_asked],
