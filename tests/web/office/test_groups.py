@@ -438,3 +438,16 @@ def test_groups_are_made_before_anybody_has_a_place(office: Client, cast: Cast) 
     assert "Make the groups first" in before
     assert "Make the groups first" not in office.get(form_of_lecture).text
     assert lecture.group is not None
+
+
+def test_who_may_not_form_groups_reads_that_they_can_be_made_before_the_admission(
+    client: Client, cast: Cast
+) -> None:
+    empty = CourseFactory.create(centre=cast.centre, slug="empty", stage=Stage.DRAFT)
+    client.force_login(cast.methodologist)
+
+    page = client.get(url(empty)).text
+
+    assert "Make them beforehand if the plan has lectures and tasks for each group by itself" in page
+    assert "These people form them: " in page
+    assert 'value="empty"' not in page
