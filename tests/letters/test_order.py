@@ -1,5 +1,6 @@
 """Letters to one person about one course leave in the order in which their causes happened."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from oqu.assignments.letters import ACCEPTED
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Duty, Place, PlanChange, Stage
 from oqu.courses.queries.changes import mark_of, pending_changes
@@ -17,6 +19,7 @@ from oqu.letters.kinds.accounts import ROLE_GIVEN
 from oqu.letters.models import Batch, Letter
 from oqu.letters.queries import batches_that_follow
 from oqu.people.models import Person
+from tests.factories import activities
 from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory
@@ -219,3 +222,53 @@ def test_certificates_are_read_of_after_the_closing_and_the_page_says_so(
     kinds = dict(Letter.objects.values_list("key", "kind"))
     sent = [kinds[str(one.extra_headers["Message-ID"])[1:].partition("@")[0]] for one in mailoutbox[1:]]
     assert sent == [ROLE_GIVEN.code, "certificates/signed"]
+
+
+def close(cast: Cast) -> None:
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.CLOSING)
+    cast.course.refresh_from_db()
+    courses.move_on(course=cast.course, to=Stage.CLOSED, by=cast.coordinator, at=clock.now())
+    step(cast, clock.now(), cast.learner)
+
+
+def sign(cast: Cast) -> None:
+    courses.finish(course=cast.course, enrolments=[cast.enrolment], by=cast.director, at=clock.now())
+    letter_to(cast.learner, clock.now(), thing_key=cast.course.key)
+
+
+def end_the_place(cast: Cast) -> None:
+    courses.withdraw(enrolment=cast.enrolment, by=cast.coordinator, at=clock.now())
+    step(cast, clock.now(), cast.learner)
+
+
+@pytest.mark.parametrize("settle", [close, sign, end_the_place])
+def test_a_verdict_leaves_before_what_settles_the_results(
+    cast: Cast, settle: Callable[[Cast], None], mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    activities.verdict(activities.answer(task, cast.enrolment), by=cast.methodologist)
+    Letter.objects.exclude(kind=ACCEPTED.code).delete()
+
+    settle(cast)
+    deliver_due(at=clock.now())
+    assert mailoutbox == []
+    if batch := Batch.objects.filter(verb="test").first():
+        send_now(batch=batch, by=cast.coordinator, at=clock.now())
+        deliver_due(at=clock.now())
+    deliver_due(at=clock.now() + 10 * MINUTE)
+
+    own = list(Letter.objects.filter(person=cast.learner).order_by("pk").values_list("key", flat=True))
+    sent = [one.extra_headers["Message-ID"] for one in mailoutbox if one.to == [cast.learner.email]]
+    assert len(own) >= 2
+    assert sent == [f"<{key}@oqu>" for key in own]
+
+
+def test_a_place_that_ends_leaves_the_verdicts_of_others_alone(cast: Cast) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist)
+    activities.verdict(activities.answer(task, cast.enrolment), by=cast.methodologist)
+    other = cast.course.enrolments.exclude(pk=cast.enrolment.pk).first()
+    assert other is not None
+
+    courses.withdraw(enrolment=other, by=cast.coordinator, at=clock.now())
+
+    assert Letter.objects.get(kind=ACCEPTED.code).thing_key == task.activity.key

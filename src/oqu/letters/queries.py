@@ -142,9 +142,10 @@ def written_in(batch: Batch) -> WrittenLetters:
     return WrittenLetters(len(states) - printed, printed)
 
 
-def has_waiting(thing_key: str, at: datetime) -> bool:
-    """Whether letters about a thing wait for the end of the time in which their step can be undone."""
-    waiting = Letter.objects.filter(thing_key=thing_key, state=LetterState.WAITING, batch__leaves_at__gt=at)
+def has_waiting(thing_key: str, at: datetime, also: Iterable[str] = ()) -> bool:
+    """Whether letters about a thing, or `also` others, wait for the end of the time in which their step can be undone."""
+    about = Q(thing_key=thing_key) | Q(thing_key__in=also)
+    waiting = Letter.objects.filter(about, state=LetterState.WAITING, batch__leaves_at__gt=at)
     return waiting.exists()
 
 

@@ -163,7 +163,7 @@ def _settle(made: Review, by: Person, at: datetime) -> None:
         reason=made.key,
         centre=course.centre,
         about=submission.key,
-        thing_key=submission.assignment.activity.key,  # no other letter of the course waits for a verdict
+        thing_key=submission.assignment.activity.key,  # no letter waits for a verdict until results are settled
         batch=letters.open_batch(
             verb=VERB,
             thing_key=by.key,

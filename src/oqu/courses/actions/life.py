@@ -17,6 +17,7 @@ from oqu.courses.models import (
 )
 from oqu.courses.queries import is_bound, is_called_off, is_closed_with, lacks
 from oqu.courses.queries.life import can_reopen
+from oqu.courses.queries.plans import keys_of_plan
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
 from oqu.letters import actions as letters
@@ -93,6 +94,8 @@ def move_on(*, course: Course, to: Stage, by: Person, at: datetime) -> Course:
         _require_readiness(course, at)
     elif is_bound(course):
         raise NoWayBack
+    if to == Stage.CLOSED:
+        order_letters(course=course)
     before = course.stage
     follows = calendars_follow(course=course, at=at) if Stage.DRAFT in (before, to) else nullcontext()
     with follows:
@@ -100,6 +103,15 @@ def move_on(*, course: Course, to: Stage, by: Person, at: datetime) -> Course:
     journal.record("courses.move_on", thing=course, by=by, at=at, details={"from": before, "to": to.value})
     events.stage_changed.send(Course, course=course, is_forward=distance == 1, by=by, at=at)
     return course
+
+
+def order_letters(*, course: Course, person: Person | None = None) -> None:
+    """Have letters about single activities that wait leave before what is written about the course from now on.
+
+    What settles results calls it, for everybody or for one person: until then letters about an activity, which are
+    verdicts, have an order of their own, so that no other letter of the course ends the time for undoing one.
+    """
+    letters.put_in_order(things=keys_of_plan(course), thing_key=course.key, person=person)
 
 
 def _set_stage(course: Course, to: Stage, at: datetime) -> None:

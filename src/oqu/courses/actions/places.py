@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.courses import events
 from oqu.courses.actions.calendars import calendars_follow
-from oqu.courses.actions.life import require_plan_open
+from oqu.courses.actions.life import order_letters, require_plan_open
 from oqu.courses.models import (
     Course,
     Enrolment,
@@ -99,6 +99,7 @@ def withdraw(*, enrolment: Enrolment, by: Person, at: datetime) -> Enrolment:
         enrolment.state, enrolment.group = Place.WITHDRAWN, None
         enrolment.save(update_fields=["state", "group"])
     journal.record("courses.withdraw", thing=enrolment, by=by, at=at)
+    order_letters(course=enrolment.course, person=enrolment.person)
     letters.withhold(person=enrolment.person, thing_key=enrolment.course.key, verbs=FOR_PLACES, by=by, at=at)
     return enrolment
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from oqu.courses import events
+from oqu.courses.actions.life import order_letters
 from oqu.courses.models import (
     Activity,
     Course,
@@ -73,6 +74,7 @@ def restore_progress(
 @transaction.atomic
 def finish(*, course: Course, enrolments: Iterable[Enrolment], by: Person, at: datetime) -> list[Enrolment]:
     """Settle who has finished and who has not, by the course's rule; settled before stays as it was."""
+    order_letters(course=course)
     standing = standings(course)
     settled = []
     for enrolment in enrolments:

@@ -36,6 +36,11 @@ def plan_of(course: Course, *, group: Group | None = None) -> QuerySet[Activity]
     return plan
 
 
+def keys_of_plan(course: Course) -> QuerySet[Activity, str]:
+    """The keys of the activities of a course: those about which letters of their own are written."""
+    return plan_of(course).order_by().values_list("key", flat=True)
+
+
 def begun_in(course: Course, at: datetime) -> QuerySet[Activity]:
     """The activities of a course that people could do by then, of which it is known who did.
 

@@ -2,7 +2,7 @@
 
 - `writing`: `write(kind=, person=, context=, at=, reason=)`; `keeping` for courses that are loaded
 - `composing`: subject, text and HTML of a letter
-- `batches`: `open_batch`, `gather`, `take_back`, `send_now`, `withhold`, `resume`: letters of one step, which wait together
+- `batches`: `open_batch`, `gather`, `take_back`, `send_now`, `withhold`, `resume`, `put_in_order`: letters of one step, which wait together
 - `delivering`: `deliver_due`, `look_at_printed` (the worker), `send_again`, `send_test_letter`
 - `removing`: `strip_letters`, `forget_confidential`
 - `warning`: letters to the site administrators
@@ -13,6 +13,7 @@ from oqu.letters.actions.batches import (
     TooLate,
     gather,
     open_batch,
+    put_in_order,
     resume,
     send_now,
     take_back,
@@ -49,6 +50,7 @@ __all__ = [
     "open_batch",
     "parts_of",
     "previews",
+    "put_in_order",
     "resume",
     "send_again",
     "send_now",

@@ -124,6 +124,16 @@ def gather(*, letter: Letter) -> None:
         batch.save(update_fields=["leaves_at"])
 
 
+def put_in_order(*, things: Iterable[str], thing_key: str, person: Person | None = None) -> int:
+    """Have letters that wait about these things leave in the order of another thing from now on; return how many.
+
+    So they leave before all that is written about that one later, also if it is sent at once; `person` narrows them
+    to one reader.
+    """
+    waiting = Letter.objects.filter(thing_key__in=things, state=LetterState.WAITING)
+    return (waiting.filter(person=person) if person else waiting).update(thing_key=thing_key)
+
+
 def _stop(letters: Iterable[Letter]) -> None:
     for letter in letters:
         letter.state, letter.once = LetterState.TAKEN_BACK, f"taken back:{letter.key}"
