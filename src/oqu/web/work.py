@@ -5,7 +5,7 @@ are asked about nothing, so the page costs them no query.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 
@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import autodiscover_modules
 from django.utils.safestring import SafeString
 
+from oqu.courses.queries import Course, distinct_titles
 from oqu.kernel.memo import memoised
 from oqu.kernel.permissions import KEEPS_COURSES
 from oqu.people.queries import roles_of
@@ -38,7 +39,9 @@ class WorkItem:
     url: str
     call: str
     where: str = ""
-    """The course or the centre."""
+    """The centre, or the course by name."""
+    course: Course | None = None
+    """The course; it becomes `where`, with its days if other things belong to another course of the same title."""
     note: str = ""
     """Since when, or until when, in words."""
     is_beginning: bool = False
@@ -109,7 +112,14 @@ def work_of(request: HttpRequest, at: datetime) -> Work:
     """What waits for the reader; without a query for people who hold no role."""
     if not has_work(request):
         return NOTHING
-    return sort_out(item for source in sources() for item in source(request, at))
+    return sort_out(with_courses_named(item for source in sources() for item in source(request, at)))
+
+
+def with_courses_named(items: Iterable[WorkItem]) -> list[WorkItem]:
+    """The same, each with the name of its course; courses of one title have their days beside it."""
+    found = list(items)
+    titles = distinct_titles({one.course.pk: one.course for one in found if one.course}.values())
+    return [replace(one, where=titles[one.course.pk]) if one.course else one for one in found]
 
 
 def sort_out(items: Iterable[WorkItem]) -> Work:

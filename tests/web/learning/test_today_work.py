@@ -401,3 +401,28 @@ def test_an_empty_today_says_what_will_appear_and_where_to_go(
     empty = empty[: empty.index("</div>")]
     assert words in empty
     assert [link for link in links if f'href="{link}"' not in empty] == []
+
+
+def test_courses_of_one_title_have_their_days_in_every_line(cast: Cast, client: Client) -> None:
+    """Today names the running course and the draft copied from it apart, whichever source a line comes from."""
+    activities.plan(cast.course, "reading", "empty", by=cast.methodologist)
+    Course.objects.filter(pk=cast.course.pk).update(plan_published_at=clock.now())
+    copy = CourseFactory.create(
+        centre=cast.centre,
+        title_kk=cast.course.title_kk,
+        title_ru=cast.course.title_ru,
+        title_en=cast.course.title_en,
+        starts_on=cast.course.starts_on + timedelta(days=28),
+        ends_on=cast.course.ends_on + timedelta(days=28),
+        stage=Stage.DRAFT,
+    )
+    client.force_login(cast.methodologist)
+
+    response = client.get("/en/today/")
+    found = response.context["work"]
+    lines = [line for line in (found.focus, *found.late, *found.waits, *found.ahead) if line and line.course]
+
+    assert {line.course.pk for line in lines if line.course} == {cast.course.pk, copy.pk}
+    for line in lines:
+        assert line.where.startswith(f"{cast.course.title} (")
+    assert len({line.where for line in lines}) == 2

@@ -1,11 +1,13 @@
 """Before a course closes its page lists what is still open, with links, and asks for a confirmation."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
 
 from oqu.admission.models import ApplicationState
 from oqu.certificates import actions as certificates
@@ -13,6 +15,7 @@ from oqu.courses.actions import report_progress
 from oqu.courses.models import Activity, Course, Enrolment, PlanChange, Stage, Step
 from oqu.kernel import clock
 from oqu.questionnaires.models import Wave
+from oqu.ui.components.times import when
 from tests.factories import activities, questionnaires
 from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast
@@ -40,6 +43,12 @@ def address(cast: Cast, page: str = "course") -> str:
     return reverse(f"office:{page}", args=[cast.course.slug])
 
 
+def short(moment: datetime) -> str:
+    """A moment as a line of a list has it."""
+    with timezone.override("Asia/Almaty"):
+        return strip_tags(when(moment, "", "short"))
+
+
 def at_stage(cast: Cast, stage: Stage) -> None:
     Course.objects.filter(pk=cast.course.pk).update(stage=stage)
     cast.course.refresh_from_db()
@@ -65,11 +74,11 @@ def much_is_open(cast: Cast) -> None:
     )
 
 
-def listed(page: str) -> dict[str, str]:
-    """What the page lists as open: words → address."""
-    found = re.search(r"Still open:</p><ul>(.*?)</ul>", page, re.DOTALL)
-    links = re.findall(r'<a href="([^"]*)">([^<]*)</a>', found[1]) if found else []
-    return {words: link for link, words in links}
+def listed(page: str, *headings: str) -> dict[str, str]:
+    """What the page lists as open and as still ahead, or under one of these headings: words → address."""
+    lists = "|".join(headings or ("Still open", "Still ahead"))
+    found = "".join(re.findall(rf"(?:{lists}):</p><ul>(.*?)</ul>", page, re.DOTALL))
+    return {words: link for link, words in re.findall(r'<a href="([^"]*)">([^<]*)</a>', found)}
 
 
 def test_what_is_open_is_listed_with_links_before_a_course_closes(cast: Cast, office: Client) -> None:
@@ -97,23 +106,42 @@ def test_the_closing_is_confirmed_once_something_is_open(cast: Cast, office: Cli
     assert cast.course.stage == Stage.CLOSED
 
 
-def test_only_lectures_and_applications_are_asked_about_before_the_closing_begins(
+def test_the_next_step_of_a_running_course_names_only_what_can_be_done_now(
     cast: Cast, office: Client
 ) -> None:
+    """What is due later is behind the button of the step; the page names the next moment of the plan."""
     much_is_open(cast)
+    talk = Activity.objects.get(slug="talk")
+    Activity.objects.exclude(pk=talk.pk).update(due_at=clock.now() + timedelta(days=3))
 
     page = office.get(address(cast)).text
-    shown = " ".join(listed(page))
+    now, later = listed(page, "Still open"), listed(page, "Still ahead")
 
-    assert ("Not held yet: " in shown, "waits for a decision" in shown) == (True, True)
-    assert ("questionnaire" in shown, "verdict" in shown) == (False, False)
-    assert ("Not due yet: " in shown, "last day" in shown) == (False, False)
+    assert sorted(now) == ["1 application waits for a decision.", "2 changes of the plan are not announced"]
+    for words in ("Not held yet: ", "Not due yet: ", "The last day of the course", "Academic hours"):
+        assert (any(words in one for one in later), page.index(words) > page.index("Still ahead:")) == (
+            True,
+            True,
+        )
     missing = page.partition("the step is possible all the same:")[2].partition("</ul>")[0]
-    assert ("Not due yet: " in missing, "The last day of the course" in missing) == (True, True)
-    assert ("1 answer has no verdict yet." in missing, "questionnaire is not closed" in missing) == (
-        True,
-        False,
-    )
+    assert ("1 answer has no verdict yet." in missing, "questionnaire is not closed" in page) == (True, False)
+    assert talk.starts_at is not None
+    begins = short(talk.starts_at)
+    assert f"Next in the plan: {talk.title} (begins {begins})." in page
+    assert page.index("Next in the plan: ") < page.index("Still ahead:")
+
+
+def test_a_course_with_nothing_to_do_says_so_and_what_comes_next(cast: Cast, office: Client) -> None:
+    task = activities.assignment(cast.course, by=cast.methodologist).activity
+    PlanChange.objects.all().delete()
+    due = clock.now() + timedelta(days=2)
+    Activity.objects.filter(pk=task.pk).update(due_at=due)
+
+    page = office.get(address(cast)).text
+
+    assert listed(page, "Still open") == {}
+    assert f"Next in the plan: {task.title} (due {short(due)})." in page
+    assert 'name="anyway"' not in page, "nothing unusual is confirmed"
 
 
 def test_nothing_is_asked_where_nothing_is_open(cast: Cast, office: Client) -> None:
@@ -181,6 +209,6 @@ def test_a_lecture_that_has_ended_without_attendance_is_named_before_the_closing
     activities.lecture(cast.course, by=cast.lecturer, starts_at=clock.now() - timedelta(days=1))
     PlanChange.objects.all().delete()
 
-    assert listed(office.get(address(cast)).text) == {
+    assert listed(office.get(address(cast)).text, "Still open") == {
         "Attendance is not entered: en talk.": address(cast, "attendance")
     }

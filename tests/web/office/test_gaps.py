@@ -1,6 +1,6 @@
 """What the page of a draft lists as not written yet."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
@@ -11,7 +11,7 @@ from oqu.courses.models import Activity, Aim, Course, Stage
 from oqu.courses.queries import basic_gaps, content_gaps, planned_hours, text_gaps
 from oqu.kernel import clock
 from oqu.readings import actions as readings
-from oqu.web.office.gaps import needs_of_content
+from oqu.web.office.gaps import needs_of_content, needs_of_times
 from tests.factories import activities, questionnaires
 from tests.factories.cast import Cast
 from tests.factories.courses import ActivityFactory, CourseFactory, GroupFactory
@@ -207,6 +207,55 @@ def test_hours_that_differ_from_those_of_the_course_are_reported_wherever_the_pl
     ActivityFactory.create(course=draft, hours=2)
     assert "the course states 12." not in client.get(plan).text + client.get(course).text
     assert "12 of 12 academic hours are planned." in client.get(plan).text
+
+
+def test_what_is_over_before_the_course_is_announced_is_named(
+    cast: Cast, draft: Course, client: Client
+) -> None:
+    """A lecture, a task or a questionnaire whose time has passed; the page of the plan marks each."""
+    past = clock.now() - timedelta(days=2)
+    lecture = {"kind": "lecture", "starts_at": past, "ends_at": past + timedelta(hours=1)}
+    ActivityFactory.create(course=draft, title_en="First talk", **lecture)
+    ActivityFactory.create(course=draft, title_en="Late task", kind="assignment", due_at=past)
+    ActivityFactory.create(course=draft, kind="assignment", due_at=past + timedelta(days=9))
+    client.force_login(cast.methodologist)
+
+    page = client.get(reverse("office:course", args=[draft.slug])).text
+    plan = client.get(reverse("office:plan", args=[draft.slug])).text
+
+    misfits = page.partition("Does not fit; the step is possible all the same:")[2].partition("</ul>")[0]
+    assert "2 activities of the plan are over already, the first: " in misfits
+    assert plan.count("It is over already: nobody could take part.") == 2
+
+
+@pytest.mark.parametrize(
+    ("stage", "named"), [(Stage.ANNOUNCED, True), (Stage.ADMISSION, False), (Stage.RUNNING, False)]
+)
+def test_a_questionnaire_before_the_course_may_be_over_once_people_apply(
+    cast: Cast, draft: Course, stage: Stage, *, named: bool
+) -> None:
+    past = clock.now() - timedelta(days=2)
+    ActivityFactory.create(course=draft, kind="questionnaire", due_at=past)
+    draft.stage = stage
+
+    words = [str(need.words) for need in needs_of_times(draft, clock.now())]
+
+    assert any("is over already" in one for one in words) is named
+
+
+def test_a_deadline_after_the_start_is_called_so_and_not_missing(
+    cast: Cast, draft: Course, client: Client
+) -> None:
+    draft.applications_until = clock.from_local(draft.starts_on + timedelta(days=1), time(18), draft.zone)
+    draft.save()
+    client.force_login(cast.methodologist)
+
+    page = client.get(reverse("office:course", args=[draft.slug])).text
+
+    words = "Applications end when the course has begun."
+    misfits = page.partition("Does not fit; the step is possible all the same:")[2].partition("</ul>")[0]
+    missing = page.partition("Still missing; the step is possible all the same:")[2].partition("</ul>")[0]
+    assert (words in misfits, words in missing) == (True, False)
 
 
 def test_hours_are_counted_as_each_group_has_them(cast: Cast, draft: Course, client: Client) -> None:

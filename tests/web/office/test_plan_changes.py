@@ -83,8 +83,27 @@ def test_a_new_lecture_without_hours_or_lecturer_is_remarked_on(cast: Cast, clie
 
     for address in (f"{COURSE}plan/", CHANGES):
         page = client.get(address).text
-        assert page.count("⚠ No academic hours are entered.") == 1
-        assert page.count("⚠ Nobody is named as a lecturer here.") == 1
+        for words in ("No academic hours are entered.", "Nobody is named as a lecturer here."):
+            assert page.count(f'<span class="hidden">Look at this:</span> {words}') == 1
+
+
+def test_a_lecture_moved_beyond_the_course_is_named_in_words_on_saving_and_before_announcing(
+    cast: Cast, client: Client
+) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer).activity
+    PlanChange.objects.all().delete()
+    client.force_login(cast.coordinator)
+    day = cast.course.ends_on + timedelta(days=2)
+    edit = f"{COURSE}plan/{talk.slug}/edit/"
+    form = client.get(edit).context["form"]
+    typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    typed |= {"starts_at": f"{day}T10:00", "ends_at": f"{day}T11:30"}
+
+    saved = client.post(edit, typed, follow=True)
+
+    assert saved.redirect_chain, saved.context["form"].errors
+    assert "Saved. Look at this: Outside the days of the course." in saved.text
+    assert "Outside the days of the course." in client.get(CHANGES).text
 
 
 def test_an_old_page_is_shown_anew(cast: Cast, client: Client) -> None:

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from django.db.models import BooleanField, ExpressionWrapper
 
 from oqu.courses.kinds import all_kinds, kind_of
-from oqu.courses.models import Activity, Course, Duty, Group
+from oqu.courses.models import Activity, Course, Duty, Group, Stage
+from oqu.courses.queries.consistency import Timed
 from oqu.courses.queries.plans import with_content
 from oqu.kernel import clock
 from oqu.kernel.languages import texts_of
@@ -74,6 +75,24 @@ def first_day_of_plan(course: Course) -> date | None:
     moments = [one.starts_at or one.opens_at for one in inside]
     days = [clock.local_date(moment, course.zone) for moment in moments if moment is not None]
     return min(days) if days and len(days) == len(moments) else None
+
+
+def is_over_already(course: Course, one: Timed, at: datetime) -> bool:
+    """Whether an activity of a course that has not begun ended, or was due, before that moment: nobody could take part.
+
+    In admission that is no fault of what may lie around the course, such as a questionnaire before it.
+    """
+    if course.stage not in (Stage.DRAFT, Stage.ANNOUNCED, Stage.ADMISSION):
+        return False
+    if course.stage == Stage.ADMISSION and kind_of(one.kind).around_course:
+        return False
+    end = end_of(one)
+    return end is not None and end <= at
+
+
+def end_of(one: Timed) -> datetime | None:
+    """When an activity ends or is due; None: it stays open."""
+    return (one.ends_at or one.starts_at) if kind_of(one.kind).has_hours else one.due_at
 
 
 def text_gaps(course: Course) -> dict[str, tuple[str, ...]]:

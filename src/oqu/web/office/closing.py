@@ -15,6 +15,7 @@ from oqu.courses.queries import (
     Stage,
     ahead_in,
     called_off_by_closing,
+    full_title,
     hours_so_far,
     kind_of,
     last_day_ahead,
@@ -48,8 +49,9 @@ def needs_shown(life: Life) -> list[Need]:
 
 
 def words_of_closing(course: Course, life: Life, at: datetime) -> dict[str, str]:
-    """What closing the course now does: to whom it writes, and how many meet the rule of the certificate then."""
+    """What comes next in the plan; what closing the course now does: to whom it writes, how many meet the rule of the certificate then."""
     return {
+        "next_in_plan": next_in_plan(course, life, at),
         "letters_of_closing": _letters_of_closing(course, life, at),
         "rule_at_closing": _rule_at_closing(course, life, at),
     }
@@ -117,8 +119,7 @@ def still_ahead(
     that something is due later, so that only lectures and what is not open yet are asked about.
     """
     at = min(at, course.closed_at) if course.closed_at else at
-    held = {pk for kind in activity_kinds.every() for pk in kind.adds.held(course)}
-    ahead = [one for one in ahead_in(course, at) if one.pk not in held]
+    ahead = _not_held(course, at)
     if last := last_day_ahead(course, at):
         words = (
             _("The course was closed before its last day, %(day)s.")
@@ -126,7 +127,10 @@ def still_ahead(
             else _("The last day of the course, %(day)s, is still ahead.")
         )
         yield Need(
-            words % {"day": strip_tags(day(last, weekday=False))}, _page("course_edit", course), asks=at_end
+            words % {"day": strip_tags(day(last, weekday=False))},
+            _page("course_edit", course),
+            asks=at_end,
+            passes=not course.is_over,
         )
     hours = hours_so_far(course, at)
     if hours.held < hours.planned:
@@ -141,12 +145,43 @@ def still_ahead(
         )
         numbers = {name: floatformat(number) for name, number in vars(hours).items()}
         numbers["announced"] = str(course.hours)
-        yield Need(words % numbers, _page("plan", course), asks=at_end)
+        yield Need(words % numbers, _page("plan", course), asks=at_end, passes=not course.is_over)
     for one in ahead:
         if one.pk not in named:
             words, asks = _ahead(course, one, at)
             url = reverse("office:activity_edit", args=[course.slug, one.slug])
-            yield Need(words, url, asks=asks or at_end)
+            yield Need(words, url, asks=asks or at_end, passes=not course.is_over)
+
+
+def _not_held(course: Course, at: datetime) -> list[Activity]:
+    held = {pk for kind in activity_kinds.every() for pk in kind.adds.held(course)}
+    return [one for one in ahead_in(course, at) if one.pk not in held]
+
+
+def next_in_plan(course: Course, life: Life, at: datetime) -> str:
+    """The next moment at which something of the plan begins, opens, is due or ends, in words; "" if another step than the end is next."""
+    plan = _not_held(course, at) if life.next in CLOSES else []
+    if not plan:
+        return ""
+    moment, _position, words, one = min(
+        (moment, one.position, words, one) for one in plan for moment, words in _moments(one) if moment > at
+    )
+    return words % {"title": full_title(one), "moment": strip_tags(when(moment, course.zone, "short"))}
+
+
+def _moments(one: Activity) -> Iterator[tuple[datetime, str]]:
+    """What people wait for in an activity, each moment with its sentence."""
+    if kind_of(one.kind).has_hours:
+        moments = [
+            (one.starts_at, _("Next in the plan: %(title)s (begins %(moment)s).")),
+            (one.ends_at, _("Next in the plan: %(title)s (ends %(moment)s).")),
+        ]
+    else:
+        moments = [
+            (one.opens_at, _("Next in the plan: %(title)s (opens %(moment)s).")),
+            (one.due_at, _("Next in the plan: %(title)s (due %(moment)s).")),
+        ]
+    yield from ((moment, words) for moment, words in moments if moment is not None)
 
 
 def _ahead(course: Course, one: Activity, at: datetime) -> tuple[str, bool]:

@@ -1,5 +1,8 @@
 """Courses in the office: the list, a new one, its texts and terms, and the steps of its life."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,7 +36,7 @@ from oqu.web.office.closed import closes_with_course, refused_when_closed
 from oqu.web.office.closing import must_confirm, needs_shown, still_open, words_of_closing
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import needs_of_content, needs_of_times
-from oqu.web.office.life import life_of, lives
+from oqu.web.office.life import Life, Need, life_of, lives
 from oqu.web.office.undo import undoable
 from oqu.web.text_preview import text_preview
 
@@ -54,19 +57,13 @@ def courses(request: HttpRequest) -> HttpResponse:
 def course(request: HttpRequest, slug: str) -> HttpResponse:
     """One course: its strip, what is missing for the next step, and the step itself."""
     shown, at = access.office_course(request, slug), clock.now()
-    life, gaps = life_of(shown, at), needs_of_content(shown, request.user)
-    needs, unfinished = needs_shown(life), still_open(shown, life, at)
+    life = life_of(shown, at)
     context = {
         "course": shown,
         "tabs": course_tabs(request, shown),
         "life": life,
-        "needs": needs,
-        "later": [
-            *(need for need in (*needs, *unfinished) if not need.blocks and not need.asks),
-            *(*needs_of_times(shown, at), *gaps),
-        ],
+        **_next_step(shown, life, at, needs_of_content(shown, request.user)),
         **words_of_closing(shown, life, at),
-        "still_open": [need for need in unfinished if need.asks],
         **(_left_to_do(shown) if life.is_over else {}),
         **_facts(shown),
         "can_keep": rules.can_keep_course(request.user, shown),
@@ -77,6 +74,22 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "is_undone_above": any(one.url and str(one.step) == str(life.done_step) for one in steps),
     }
     return render(request, "office/course.html", context)
+
+
+def _next_step(course: Course, life: Life, at: datetime, gaps: Iterable[Need]) -> dict[str, object]:
+    """What the next step needs, what is missing, does not fit or is open now, and what only time settles."""
+    needs, unfinished = needs_shown(life), still_open(course, life, at)
+    return {
+        "needs": needs,
+        "later": [
+            *(need for need in (*needs, *unfinished) if not (need.blocks or need.asks or need.passes)),
+            *gaps,
+        ],
+        "misfits": needs_of_times(course, at),
+        "still_open": [need for need in unfinished if need.asks and not need.passes],
+        "ahead": [need for need in unfinished if need.passes],
+        "must_confirm": any(need.asks for need in unfinished),
+    }
 
 
 def _facts(course: Course) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
@@ -13,17 +13,21 @@ from django.utils.translation import gettext_lazy, ngettext
 from oqu.courses.queries import (
     ContentGap,
     Course,
+    PlanLine,
     PlannedHours,
     Stage,
     basic_gaps,
     conflicts,
     content_gaps,
+    end_of,
     first_day_of_plan,
     full_title,
     groups_without_curator,
+    is_over_already,
     planned_hours,
     stored_lines,
     text_gaps,
+    time_of,
 )
 from oqu.kernel import clock
 from oqu.kernel.errors import Words
@@ -34,6 +38,7 @@ from oqu.web import activity_kinds
 from oqu.web.office.life import Need
 from oqu.web.office.unwritten import needs_of_running, words_of
 
+FIRST = datetime.min.replace(tzinfo=UTC)
 BEFORE = (Stage.DRAFT, Stage.ANNOUNCED, Stage.ADMISSION)
 RUNS = (Stage.RUNNING, Stage.CLOSING)
 BASIC: Mapping[str, tuple[Words, str]] = {
@@ -134,7 +139,8 @@ def _contradictions(course: Course, at: datetime) -> Iterator[Need]:
 
     Once they are open, their end may be over: the office decides on them then.
     """
-    if number := len(conflicts(course, stored_lines(course))):
+    lines = stored_lines(course)
+    if number := len(conflicts(course, lines)):
         words = ngettext(
             "%(count)s activity of the plan has a remark on its times.",
             "%(count)s activities of the plan have remarks on their times.",
@@ -142,6 +148,7 @@ def _contradictions(course: Course, at: datetime) -> Iterator[Need]:
         )
         yield Need(words % {"count": number}, reverse("office:plan", kwargs={"slug": course.slug}))
     edit = reverse("office:course_edit", kwargs={"slug": course.slug})
+    yield from _over(course, [one for one in lines if is_over_already(course, one, at)])
     until = course.applications_until
     if until and clock.local_date(until, course.zone) >= course.starts_on:
         yield Need(_("Applications end when the course has begun."), edit)
@@ -152,6 +159,19 @@ def _contradictions(course: Course, at: datetime) -> Iterator[Need]:
         words = _("The plan begins after the first day of the course: %(day)s.")
         plan = reverse("office:plan", kwargs={"slug": course.slug})
         yield Need(words % {"day": strip_tags(day(first))}, plan)
+
+
+def _over(course: Course, lines: list[PlanLine]) -> Iterator[Need]:
+    """What of the plan was over before anybody could take part."""
+    if lines:
+        first = min(lines, key=lambda one: end_of(one) or FIRST)
+        words = ngettext(
+            "%(count)s activity of the plan is over already: %(title)s (%(moment)s).",
+            "%(count)s activities of the plan are over already, the first: %(title)s (%(moment)s).",
+            len(lines),
+        )
+        values = {"count": len(lines), "title": first.title, "moment": time_of(course, first)}
+        yield Need(words % values, reverse("office:plan", kwargs={"slug": course.slug}))
 
 
 def _words(gap: ContentGap) -> str:

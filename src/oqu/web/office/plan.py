@@ -84,7 +84,7 @@ def _lines(request: HttpRequest, course: Course) -> list[PlanTableLine]:
     groups, kinds = group_names(course), {kind.code: str(kind.singular) for kind in all_kinds()}
     found = conflicts(course, stored_lines(course))
     given, planned = _lecturers(course), list(planned_in(course))
-    lacks = remarks_on(course, planned)
+    lacks = remarks_on(course, planned, clock.now())
     up, down = _("Move up: %(title)s"), _("Move down: %(title)s")
     with timezone.override(course.zone):
         return [

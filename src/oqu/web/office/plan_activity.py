@@ -35,7 +35,7 @@ def activity_new(request: HttpRequest, slug: str) -> HttpResponse:
             at=clock.now(),
             key=access.form_key(request),
         )
-        messages.success(request, _("%(title)s is in the plan.") % {"title": added})
+        _report(request, _("%(title)s is in the plan.") % {"title": added}, _stored_remarks(course, added))
         return access.see_other("office:plan", slug)
     return _form_page(request, course, form, None)
 
@@ -56,7 +56,7 @@ def activity_edit(request: HttpRequest, slug: str, activity: str) -> HttpRespons
         actions.edit_activity(
             activity=edited, columns=form.columns(), by=access.person(request), at=clock.now()
         )
-        messages.success(request, _("Saved."))
+        _report(request, _("Saved."), _stored_remarks(course, edited))
         return access.see_other("office:plan", slug)
     return _form_page(request, course, form, edited)
 
@@ -76,6 +76,14 @@ def _form_page(
     }
     status = access.UNPROCESSABLE if form.errors else 200
     return render(request, "office/activity_form.html", context, status=status)
+
+
+def _report(request: HttpRequest, done: str, remarks: list[str]) -> None:
+    """That an activity is stored, and what is to be looked at all the same."""
+    if remarks:
+        messages.warning(request, " ".join([done, _("Look at this:"), *remarks]))
+    else:
+        messages.success(request, done)
 
 
 def _stored_remarks(course: Course, activity: Activity | None) -> list[str]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from oqu.courses import actions, rules
 from oqu.courses.forms import AnnounceForm
 from oqu.courses.letters import CHANGES
-from oqu.courses.queries import Course, cancelled_in
+from oqu.courses.queries import Course, cancelled_in, conflicts, stored_lines
 from oqu.courses.queries.changes import (
     ChangeLine,
     DaysLine,
@@ -101,9 +101,10 @@ def _announced(request: HttpRequest, course: Course, form: AnnounceForm) -> bool
 
 
 def _rows(course: Course, lines: list[Line]) -> list[tuple[Line, SafeString, SafeString, list[Words]]]:
-    """The changes, each with what was, what becomes, and what its activity lacks."""
+    """The changes, each with what was, what becomes, and what is wrong with its activity."""
     planned = [line.activity for line in lines if isinstance(line, ChangeLine) and line.now]
-    lacks = remarks_on(course, planned) if planned else {}
+    lacks = remarks_on(course, planned, clock.now()) if planned else {}
+    found = conflicts(course, stored_lines(course)) if planned else {}
     with timezone.override(course.zone):
         return [
             (line, draw.html("{}", line.was_words), draw.html("{}", line.now_words), [])
@@ -112,7 +113,7 @@ def _rows(course: Course, lines: list[Line]) -> list[tuple[Line, SafeString, Saf
                 line,
                 _cell(line, line.was),
                 _cell(line, line.now),
-                lacks.get(line.activity.pk, []),
+                [*found.get(line.activity.key, []), *lacks.get(line.activity.pk, [])] if line.now else [],
             )
             for line in lines
         ]

@@ -63,7 +63,7 @@ def _item(course: Course, one: Activity, at: datetime) -> WorkItem:
         title=words_of(one),
         url=_page(course, one),
         call=_("Write it"),
-        where=course.title,
+        course=course,
         note=_("It is open to participants already.")
         if is_open
         else draw.html("{} {}", _("Opens:"), when(opens, course.zone, "short")),
@@ -82,7 +82,7 @@ def _rest(course: Course, number: int, first: datetime) -> WorkItem:
         title=words % {"count": number},
         url=reverse("office:course", args=[course.slug]),
         call=_("See what is missing"),
-        where=course.title,
+        course=course,
         note=draw.html("{} {}", _("The first opens:"), when(first, course.zone, "short")),
         urgency=Urgency.AHEAD,
         moment=first,

@@ -136,7 +136,7 @@ def _ahead(course: Course, at: datetime) -> Iterator[WorkItem]:
                 title=title,
                 url=reverse("office:course", args=[course.slug]),
                 call=_("Go to the course"),
-                where=course.title,
+                course=course,
                 note=when(moment, course.zone)
                 if moment == until
                 else day(clock.local_date(moment, course.zone)),
@@ -174,7 +174,7 @@ def _draft(life: Life, number: int, urgency: Urgency) -> WorkItem:
         title=words % {"count": number},
         url=reverse("office:course", args=[life.course.slug]),
         call=_("See what is missing"),
-        where=life.course.title,
+        course=life.course,
         note=_begins(life.course),
         urgency=urgency,
         moment=_beginning(life.course),
@@ -188,7 +188,7 @@ def _need(course: Course, need: Need, at: datetime, urgency: Urgency) -> WorkIte
         title=str(need.words),
         url=need.url,
         call=str(CALLS[need.page]),
-        where=course.title,
+        course=course,
         note=_begins(course) if course.stage in NOT_BEGUN else "",
         urgency=Urgency.LATE if over else urgency,
         moment=until if need.page == "admission" else _beginning(course),
@@ -200,7 +200,7 @@ def _next_step(course: Course, to: Stage, urgency: Urgency) -> WorkItem:
         title=str(FORWARD[to]),
         url=reverse("office:course", args=[course.slug]),
         call=_("See the next step"),
-        where=course.title,
+        course=course,
         note=_begins(course) if course.stage in NOT_BEGUN else _("Nothing is missing for it."),
         urgency=urgency,
         moment=_beginning(course),
@@ -225,7 +225,7 @@ def _unannounced(course: Course, number: int, at: datetime) -> WorkItem:
         title=words % {"number": number},
         url=reverse("office:plan_changes", args=[course.slug]),
         call=_("Announce the changes"),
-        where=course.title,
+        course=course,
         moment=at,
     )
 
@@ -240,7 +240,7 @@ def _unlisted(course: Course, number: int, at: datetime) -> WorkItem:
         title=words % {"number": number},
         url=reverse("office:admission", args=[course.slug]),
         call=_("Choose the libraries"),
-        where=course.title,
+        course=course,
         note=_("Figures don't count them until then."),
         moment=at,
     )
@@ -366,7 +366,7 @@ def reports(request: HttpRequest, at: datetime) -> Iterator[WorkItem]:
             else _("The report waits for your signature"),
             url=reverse("office:sign_report", args=[waiting.course.slug]),
             call=_("Look at it") if awaited else _("Look at it and sign"),
-            where=waiting.course.title,
+            course=waiting.course,
             note="; ".join(one.line for one in awaited),
             urgency=Urgency.AHEAD if awaited else Urgency.WAITS,
             moment=at,

@@ -91,7 +91,7 @@ def _attendance(found: list[Activity], at: datetime) -> WorkItem:
         title=words % {"count": number},
         url=reverse("office:attendance", args=[first.course.slug]),
         call=_("Enter the attendance"),
-        where=first.course.title,
+        course=first.course,
         note=draw.html("{} {}", _("The longest since:"), when(first.ends_at, first.course.zone, "short")),
         urgency=Urgency.LATE if is_late else Urgency.WAITS,
         moment=first.ends_at,
