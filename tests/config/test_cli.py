@@ -105,6 +105,25 @@ def test_a_port_that_is_taken_is_refused_before_anything_starts() -> None:
             refuse_taken("127.0.0.1", port)
 
 
+def test_site_and_hall_are_not_given_one_port() -> None:
+    port = free_port()
+    with pytest.raises(
+        CommandError, match=f"{port} is the port of the site: give another one with --hall-port"
+    ):
+        call_command("serve", port=port, hall_port=port)
+
+
+def test_without_a_free_port_for_the_hall_nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "ready_tables", lambda: pytest.fail("it started all the same"))
+    monkeypatch.setattr(serve, "PORTS_TRIED", 1)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(CommandError, match=f"port {port}: Address already in use.*with --hall-port"):
+            call_command("serve", port=free_port(), hall_port=port)
+
+
 def test_a_taken_port_of_the_hall_is_named_before_anything_starts(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from oqu.invitations import actions
 from oqu.invitations.actions import Offer
@@ -11,6 +12,7 @@ from oqu.invitations.models import Invitation
 from oqu.invitations.queries import token_of
 from oqu.kernel import clock, retention
 from oqu.kernel.permissions import Role
+from oqu.letters.models import Letter
 from oqu.people.models import Channel, Consent, Purpose
 from oqu.people.queries import consent_text, consent_versions, must_be_asked
 from tests.factories.cast import Cast
@@ -80,3 +82,29 @@ def test_invitations_that_nobody_accepted_are_deleted_after_their_term(cast: Cas
     retention.sweep(at)
 
     assert {*Invitation.objects.all()} == {accepted, fresh}
+
+
+@pytest.mark.parametrize("email", ["new@example.org", "madina@example.org"])
+def test_who_has_accepted_gets_the_code_without_typing_the_e_mail(
+    client: Client, cast: Cast, email: str, settings: Settings
+) -> None:
+    settings.OQU_LETTERS_LEAVE = True
+    address = f"/en/invitations/{token_of(offered(cast, email))}/"
+    typed = {"answer": "accept", "family_name": "Own", "given_name": "Name", "consent_version": NEWEST}
+    page = client.post(address, typed, follow=True).text
+    assert f'<input type="hidden" name="email" value="{email}">' in page
+
+    answer = client.post("/en/sign-in/", {"email": email})
+
+    assert answer["Location"] == "/en/sign-in/code/"
+    assert Letter.objects.get(kind="people/sign_in_code").address == email
+
+
+def test_who_accepts_signed_in_is_led_to_today(client: Client, cast: Cast) -> None:
+    client.force_login(cast.methodologist)
+    address = f"/en/invitations/{token_of(offered(cast, 'madina@example.org'))}/"
+
+    page = client.post(address, {"answer": "accept", "consent_version": NEWEST}, follow=True).text
+
+    assert 'name="email"' not in page
+    assert 'href="/en/today/"' in page

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from oqu.courses.models import Activity, Course, Enrolment, Group, Place, Progress, Staff, Step
-from oqu.courses.queries import enrolments_in, staff_candidates
+from oqu.courses.queries import enrolments_in, plan_of, staff_candidates
 from oqu.kernel.languages import LANGUAGES, Translations, pick
 from oqu.kernel.memo import memoised
 from oqu.kernel.prepared import prepared
@@ -194,13 +194,14 @@ def greets(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Occasion:
-    """A ready-made message: its code, what it is for, and the audience that the form begins with."""
+    """A ready-made message: its code, what it is for, the audience that the form begins with, and the kind of activity that it speaks of."""
 
     code: str
     name: Translations
     audience: Audience
     subject: Translations
     text: Translations
+    needs: str
 
     def __str__(self) -> str:
         return pick(self.name)
@@ -223,11 +224,22 @@ def occasions() -> tuple[Occasion, ...]:
     """The ready-made messages for the usual occasions of a course."""
     path = Path(__file__).parent / "occasions" / "occasions.toml"
     return tuple(
-        Occasion(code, row["name"], Audience(row["audience"]), row["subject"], row["text"])
+        Occasion(
+            code, row["name"], Audience(row["audience"]), row["subject"], row["text"], row.get("needs", "")
+        )
         for code, row in tomllib.loads(path.read_text("utf-8")).items()
     )
 
 
-def occasion(code: str) -> Occasion | None:
-    """The ready-made message with that code."""
-    return next((one for one in occasions() if one.code == code), None)
+def occasions_for(course: Course) -> list[Occasion]:
+    """The ready-made messages that speak of nothing that the course does not have; one query."""
+    planned = plan_of(course).filter(cancelled_at=None).order_by().values_list("kind", flat=True)
+    kinds = {"", *planned}
+    return [one for one in occasions() if one.needs in kinds]
+
+
+def occasion(course: Course, code: str) -> Occasion | None:
+    """The ready-made message with that code, if it fits the course."""
+    if not code:
+        return None
+    return next((one for one in occasions_for(course) if one.code == code), None)

@@ -184,6 +184,8 @@ def test_office_staff_begin_a_discussion_for_a_group(cast: Cast, client: Client)
 def test_a_ready_made_text_opens_in_the_form_in_the_languages_of_the_course(
     cast: Cast, client: Client, code: str
 ) -> None:
+    for kind in filter(None, {one.needs for one in occasions()}):
+        ActivityFactory.create(course=cast.course, kind=kind)
     client.force_login(cast.coordinator)
 
     form = client.get(f"{NEW}?occasion={code}").context["form"]
@@ -194,7 +196,28 @@ def test_a_ready_made_text_opens_in_the_form_in_the_languages_of_the_course(
     assert "text_en" not in form.initial
 
 
+@pytest.mark.parametrize(
+    ("kind", "code"), [("assignment", "hand_in"), ("lecture", "lecture"), ("questionnaire", "questionnaire")]
+)
+def test_no_ready_made_text_speaks_of_what_the_course_does_not_have(
+    cast: Cast, client: Client, kind: str, code: str
+) -> None:
+    cast.course.activities.all().delete()
+    activity = ActivityFactory.create(course=cast.course, kind=kind)
+    client.force_login(cast.coordinator)
+    with_it = [one.code for one in client.get(NEW).context["occasions"]]
+    type(activity).objects.filter(pk=activity.pk).update(cancelled_at=clock.now())
+
+    without = client.get(f"{NEW}?occasion={code}").context
+
+    assert with_it == [one.code for one in occasions() if one.needs in ("", kind)]
+    assert code in with_it
+    assert [one.code for one in without["occasions"]] == ["welcome", "thanks"]
+    assert "subject_ru" not in without["form"].initial
+
+
 def test_a_reminder_begins_with_those_who_have_not_done_it(cast: Cast, client: Client) -> None:
+    ActivityFactory.create(course=cast.course, kind="assignment")
     client.force_login(cast.coordinator)
 
     page = client.get(f"{NEW}?occasion=hand_in").content.decode()

@@ -65,6 +65,7 @@ def test_people_without_e_mail_are_counted_apart_from_letters_that_leave(cast: C
 
     assert "1 letter leaves in ten minutes. 1 person has no e-mail: the letter is for printing." in page
     assert "1 letter leaves at" in page
+    assert "1 letter; 1 letter for printing" in client.get(CHANGES).text
 
 
 def test_a_new_lecture_without_hours_or_lecturer_is_remarked_on(cast: Cast, client: Client) -> None:

@@ -7,17 +7,18 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oqu.courses.kinds import all_kinds, kind_of
+from oqu.courses.letters import CHANGES
 from oqu.courses.models import OVER, Activity, Course, Enrolment, Group, Place, PlanChange, PlanNotice
 from oqu.courses.queries.activity_names import full_title
 from oqu.courses.queries.courses import staff_candidates
 from oqu.kernel import clock, dates
 from oqu.kernel.languages import current, in_languages
-from oqu.letters.models import Batch
+from oqu.letters.models import Batch, LetterState
 from oqu.people.models import Person
 
 TIMES = ("opens_at", "starts_at", "ends_at", "due_at")
@@ -358,9 +359,14 @@ def _number(group: Group | None) -> int:
 
 
 def notices_of(course: Course) -> list[PlanNotice]:
-    """What was announced, the latest first."""
+    """What was announced, the latest first, with how many of its letters are for printing (`printed`) and the others (`mailed`)."""
+    printed = Count(
+        "batch__letters",
+        filter=Q(batch__letters__kind=CHANGES.code, batch__letters__state=LetterState.PRINTED),
+    )
     return list(
         PlanNotice.objects.filter(course=course)
+        .annotate(printed=printed, mailed=F("recipients") - printed)
         .select_related("by", "batch")
         .prefetch_related("changes__activity__group")
     )

@@ -57,7 +57,7 @@ def message_new(request: HttpRequest, slug: str) -> HttpResponse:
         **_page(request, course),
         **preview,
         "templates": queries.templates_of(course.centre),
-        "occasions": queries.occasions(),
+        "occasions": queries.occasions_for(course),
     }
     status = access.UNPROCESSABLE if form.errors else None
     page = render(request, "office/message_form.html", context | {"form": form}, status=status)
@@ -73,7 +73,7 @@ def _initial(request: HttpRequest, course: Course) -> dict[str, str]:
     template = queries.templates_of(course.centre).filter(key=request.GET.get("template", "")).first()
     names = ("audience", "activity", "group", "person")
     given = {name: request.GET[name] for name in names if name in request.GET}
-    if ready := queries.occasion(request.GET.get("occasion", "")):
+    if ready := queries.occasion(course, request.GET.get("occasion", "")):
         return {**ready.texts(course), "audience": ready.audience.value, **given}
     return stored_texts(template, ("subject", "text")) | given
 

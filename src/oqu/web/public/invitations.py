@@ -45,6 +45,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "days": settings.OQU_KEEP_DAYS["applications"],
         "consent_text": consents.newest(Purpose.DATA),
         "answered": str(InvitationStatus(offered.answer)),
+        "own": request.user.is_authenticated and person_by_email(offered.email) == request.user,
     }
     return access.form_page(request, "public/invitation.html", context, form)
 
@@ -54,7 +55,6 @@ def _answered(request: HttpRequest, offered: Invitation, form: AnswerForm, token
     if form.accepts():
         text = consents.shown(request, Purpose.DATA)
         actions.accept(invitation=offered, at=at, text=text, **form.names())
-        messages.success(request, _("You have accepted. Sign in with your e-mail to begin."))
     else:
         actions.refuse(invitation=offered, by=person_by_email(offered.email), at=at)
         messages.success(request, _("You have refused. Nothing has changed."))

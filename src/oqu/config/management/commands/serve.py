@@ -73,9 +73,11 @@ class Command(BaseCommand):
             self.stderr.write(f"{name} is not read: there is no such setting.{hint}")
         refuse_taken(host, port)
         hall_port = hall_port or port + 1
+        if hall_port == port and not no_hall:
+            raise CommandError(f"{port} is the port of the site: give another one with --hall-port.")
         if settings.OQU_DEVELOPMENT:
             hall_port = free_port(host, hall_port)
-        elif not no_hall:
+        if not no_hall:
             refuse_taken(host, hall_port, "--hall-port")
         ready_tables()
         collect_static()
