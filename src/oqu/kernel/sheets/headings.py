@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from oqu.kernel.memo import at_most, memoised
+
 TITLE_ROWS = 10
 """Rows among which the headings are looked for."""
 LEAST_NUMBERED = 3
@@ -66,6 +68,7 @@ FILLERS = frozenset(
 """Words that forms add to a heading and that say nothing of the column."""
 
 
+@memoised
 def key_of(heading: str) -> str:
     """A heading for comparing: its letters and digits alone, in one case, with one е."""
     return "".join(_words(heading))
@@ -76,14 +79,18 @@ def _words(heading: str) -> list[str]:
     return WORD.findall(plain)
 
 
-def keys_of(heading: str) -> list[str]:
-    """The ways to understand a heading, the most exact first: as it is, without brackets, without filler words."""
+@at_most(1_000)
+def keys_of(heading: str) -> tuple[str, ...]:
+    """The ways to understand a heading, the most exact first: as it is, without brackets, without filler words.
+
+    A table is tried with several delimiters and with headings over one and two rows, each time with the same cells.
+    """
     if len(heading) > LONGEST_HEADING:
-        return []
+        return ()
     bare = IN_BRACKETS.sub(" ", heading)
     found = [key_of(heading), key_of(bare)]
     found += ["".join(w for w in _words(words) if w not in FILLERS) for words in (heading, bare)]
-    return [key for key in dict.fromkeys(found) if key]
+    return tuple(key for key in dict.fromkeys(found) if key)
 
 
 def column_of(heading: str, known: Mapping[str, str]) -> str | None:
