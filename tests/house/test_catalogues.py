@@ -118,3 +118,20 @@ def test_functions_that_translate_are_called_by_names_that_the_catalogues_know()
     ]
 
     assert found == []
+
+
+OTHER_WORDS = re.compile(
+    r"\b(?:e-?mail|[еэи]-?м[еэ]йл\w*|имейл\w*)\b|\bэл\. ?поч|\bэл\. ?пошт", re.IGNORECASE
+)
+"""What people also call an electronic address; the glossary has one term for it in each language."""
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_an_electronic_address_has_one_name(language: str) -> None:
+    texts = {
+        entry.msgid: re.sub(r"%\(\w+\)s|\{\w+\}", "", text)
+        for entry in polib.pofile(str(ROOT / f"locale/{language}/LC_MESSAGES/django.po"))
+        for text in (entry.msgstr, *entry.msgstr_plural.values())
+    }
+
+    assert {msgid: text for msgid, text in texts.items() if OTHER_WORDS.search(text)} == {}

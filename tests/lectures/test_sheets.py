@@ -91,6 +91,30 @@ def test_a_name_is_known_with_and_without_kazakh_letters(cast: Cast, typed: str)
     assert read(cast, f"Лекция;ФИО;Минуты\ntalk;{typed};45\n") == [sheets.Heard(talk, cast.enrolment, 45, "")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_named"),
+    [
+        ("Касымов Ерлан", True),
+        ("КАСЫМОВ ЕРЛАН Серикулы", True),
+        ("Қасымов Ерлан", False),
+        ("Ерлан  ҚАСЫМОВ", False),
+        ("saule@example.org", False),
+    ],
+)
+def test_a_person_read_under_another_spelling_is_named(cast: Cast, typed: str, is_named: bool) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
+    learner = cast.learner
+    learner.family_name, learner.given_name, learner.patronymic = "Қасымов", "Ерлан", "Серікұлы"
+    learner.save()
+
+    with translation.override("en"):
+        found = reading(cast, f"lecture;person_code;minutes\ntalk;{typed};45\n")
+        remarks = [(problem.row, str(problem.what)) for problem in found.problems]
+
+    assert [line.minutes for line in found.lines] == [45]
+    assert remarks == ([(2, f"“{typed}” is read as “Қасымов Ерлан Серікұлы”.")] if is_named else [])
+
+
 def test_a_name_that_two_people_have_names_nobody_and_the_codes_are_asked(cast: Cast) -> None:
     activities.lecture(cast.course, by=cast.lecturer)
     cast.learner.family_name, cast.learner.given_name = "Қасымов", "Ерлан"

@@ -15,6 +15,7 @@ from oqu.admission.queries import Wishes
 from oqu.courses.models import Course
 from oqu.kernel.errors import Words
 from oqu.kernel.fields import EmailField, FileField, LetterCodeField, NamePartField, TidyCharField, is_empty
+from oqu.kernel.list_forms import ListSourceForm
 from oqu.kernel.name_order import name_key
 from oqu.kernel.sheets import MOST_BYTES
 from oqu.libraries.models import District, Internet, Library
@@ -175,8 +176,10 @@ class NomineeForm(EntryForm):
         return super().details()
 
 
-class ListForm(forms.Form):
-    """A list of people as a file."""
+class ListForm(ListSourceForm):
+    """A list of people."""
+
+    LIST = "table"
 
     table = FileField(
         label=_("Your list"),
@@ -186,7 +189,7 @@ class ListForm(forms.Form):
     def clean_table(self) -> Any:
         """Not larger than a list of people can be."""
         table = self.cleaned_data["table"]
-        if table.size > MOST_BYTES:
+        if table and table.size > MOST_BYTES:
             raise forms.ValidationError(_("The file is too large for a list of people."))
         return table
 

@@ -130,6 +130,7 @@ _template_options: dict[str, Any] = {
         "django.templatetags.static",
         "oqu.ui.templatetags.ui",
         "oqu.web.templatetags.course_days",
+        "oqu.web.templatetags.repairs",
     ],
 }
 TEMPLATES: list[dict[str, Any]] = [

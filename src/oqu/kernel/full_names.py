@@ -9,6 +9,7 @@ from html import escape
 from itertools import permutations
 
 GONE = "—"
+NAME_PARTS = re.compile(r"[\s.,]+")
 """What is written where a name was."""
 SHORTEST_NAME = 3
 
@@ -75,6 +76,12 @@ PLAIN = str.maketrans({letter: group[0] for group in ALIKE for letter in group} 
 def plain_letters(words: str) -> str:
     """Words in small letters, each of those that stand for one another by the same one."""
     return words.casefold().translate(PLAIN)
+
+
+def is_another_spelling(words: str, name: str) -> bool:
+    """Whether words by which a person was found hold a part that this name has not, letter by letter; case does not count."""
+    own, written = (set(NAME_PARTS.split(one.casefold())) - {""} for one in (name, words))
+    return not written <= own
 
 
 def comparable(*parts: str) -> str:

@@ -15,6 +15,7 @@ from oqu.kernel.dates import zone_choices
 from oqu.kernel.document_forms import DocumentTextsForm
 from oqu.kernel.errors import Refused
 from oqu.kernel.fields import FileField, MarkdownArea, WebAddressField
+from oqu.kernel.list_forms import ListSourceForm
 from oqu.kernel.translated_forms import stored_texts
 from oqu.lectures.actions import FIXED, SLIDES_LARGEST, transcript_in
 from oqu.lectures.models import Companion, CompanionStatus, How, Lecture, LogLine, Venue
@@ -174,14 +175,11 @@ class AttendanceForm(forms.Form):
         return [(row, self[f"minutes_{row.enrolment.key}"]) for row in self.rows]
 
 
-class AttendanceImportForm(forms.Form):
-    """A list of attendance as a file."""
+class AttendanceImportForm(ListSourceForm):
+    """A list of attendance."""
 
     file = FileField(
-        label=_("File"),
-        help_text=_(
-            "CSV or Excel, with lecture, person (code, e-mail or name), minutes and note. You see what was read before anything is written."
-        ),
+        label=_("File (XLSX or CSV)"),
     )
 
 
@@ -220,7 +218,7 @@ class CompanionsForm(forms.Form):
         return [*self.cleaned_data.get("library", ()), *self.cleaned_data.get("others", ())]
 
 
-class MeetingLogForm(forms.Form):
+class MeetingLogForm(ListSourceForm):
     """The list of a meeting, as its program wrote it."""
 
     file = FileField(
@@ -242,10 +240,10 @@ class MeetingLogForm(forms.Form):
         super().__init__(*args, **kwargs)
         cast(forms.ChoiceField, self.fields["zone"]).choices = zone_choices((zone, *OTHER_ZONES))
 
-    def clean_file(self) -> Sent:
+    def clean_file(self) -> Sent | None:
         """A list of a thousand people has a hundred kilobytes."""
-        sent: Sent = self.cleaned_data["file"]
-        if (sent.size or 0) > LIST_LARGEST:
+        sent: Sent | None = self.cleaned_data["file"]
+        if sent and (sent.size or 0) > LIST_LARGEST:
             raise ValidationError(_("This is too large for a list of participants. Choose another file."))
         return sent
 

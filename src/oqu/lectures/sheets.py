@@ -20,9 +20,7 @@ from oqu.courses.models import Course, Enrolment
 from oqu.courses.queries import activity_names, enrolments_in
 from oqu.kernel import cells, sheets
 from oqu.kernel.errors import Words
-from oqu.kernel.full_names import comparable
-from oqu.kernel.known_names import KnownNames
-from oqu.kernel.languages import speaking, texts_of
+from oqu.kernel.languages import speaking
 from oqu.lectures import actions
 from oqu.lectures.actions import Heard
 from oqu.lectures.models import Attendance, AttendanceSource, Lecture
@@ -37,9 +35,9 @@ from oqu.lectures.queries import (
 )
 from oqu.lectures.queries.absences import Mentioned
 from oqu.lectures.queries.lecture_names import LectureNames
-from oqu.libraries.queries.plain_names import name_of_its_own
+from oqu.lectures.queries.people_names import PeopleNames
 from oqu.people.models import Person
-from oqu.people.queries import ShownNames, full_name, name_parts, names_among
+from oqu.people.queries import ShownNames, names_among
 from oqu.people.sheets import HEADINGS
 
 LONGEST = 24 * 60
@@ -141,8 +139,15 @@ SEVERAL_PEOPLE = _(
     "Several people are called “%(name)s”. Write the library beside the name, or the code: %(codes)s."
 )
 NEAR: Words = _("“%(code)s” is not in the list. Is “%(meant)s” meant?")
+READ_AS = _("“%(words)s” is read as “%(meant)s”.")
 NOBODY: Words = _("Nobody in the course is known by this.")
 NO_PERSON = _("A column with the code, the e-mail or the name of each person is needed.")
+
+
+def needed_headings() -> list[str]:
+    """The headings of what every row must have; a code or e-mail and a name stand for each other."""
+    headings = {column.name: str(column.heading) for column in COLUMNS}
+    return [headings["lecture"], f"{headings['person_code']} / {headings['name']}", headings["minutes"]]
 
 
 @dataclass(frozen=True)
@@ -169,61 +174,6 @@ class Foreseen:
     def is_outweighed(self) -> bool:
         """Whether a correction or a measurement counts more than the line."""
         return self.after != self.line.minutes
-
-
-class PeopleNames:
-    """The people of a course by everything by which the office may name them: code, e-mail, or full name."""
-
-    def __init__(self, course: Course) -> None:
-        self._by_code: dict[str, Enrolment] = {}
-        self._by_name: dict[str, dict[int, Enrolment]] = {}
-        places = list(enrolments_in(course))
-        self._shown = names_among((place.person for place in places), full_name)
-        labels = names_among(place.person for place in places)
-        for place in places:
-            person = place.person
-            self._by_code |= {code.casefold(): place for code in (place.key, person.email) if code}
-            for name in {str(person), full_name(person), labels.of(person), self._shown.of(person)}:
-                self._by_name.setdefault(comparable(name), {})[place.pk] = place
-        self._known = KnownNames((name_parts(place.person), place) for place in places)
-
-    def find(self, words: str) -> list[Enrolment]:
-        """The places that are meant: none, one, or all of those with one name."""
-        by_code = self._by_code.get(words.casefold())
-        if by_code:
-            return [by_code]
-        return list(self._by_name.get(comparable(words), {}).values()) or self._known.find(words)
-
-    def at(self, places: list[Enrolment], library: str) -> list[Enrolment]:
-        """Those of these places whose people work at this library, by its code or name; all if none does."""
-        if not library:
-            return places
-        meant = name_of_its_own(library)
-        there = [
-            place
-            for place in places
-            if meant in {name_of_its_own(name) for name in _names_of_library(place.person)}
-        ]
-        return there or places
-
-    def near(self, words: str) -> list[Enrolment]:
-        """The places of those who may be meant by a misspelt name, by initials or by a family name alone."""
-        return self._known.near(words)
-
-    def name_of(self, place: Enrolment) -> str:
-        """The name by which `find` finds this place alone."""
-        return self._shown.of(place.person)
-
-    def listed(self, places: Iterable[Enrolment]) -> str:
-        """These people with their libraries and codes."""
-        names = sorted((self._shown.of(place.person), place.key) for place in places)
-        return "; ".join(f"{name}: {key}" for name, key in names)
-
-
-def _names_of_library(person: Person) -> Iterable[str]:
-    if person.library is None:
-        return [person.library_words]
-    return [person.library.code, *texts_of(person.library, "name").values()]
 
 
 def read_attendance(
@@ -271,9 +221,9 @@ def _line(
     enrolment = _place(table, row, people)
     lecture = _lecture(table, row, lectures, enrolment)
     if lecture is not None and not has_begun(lecture, at):
-        table.object_to(row, "lecture", actions.NotYetHeld.message)
+        table.object_to(row, "lecture", actions.NotYetHeld.message, missing=sheets.Missing.LECTURE)
     elif lecture is not None and not length_of(lecture):
-        table.object_to(row, "lecture", actions.LengthUnknown.message)
+        table.object_to(row, "lecture", actions.LengthUnknown.message, missing=sheets.Missing.LECTURE)
     elif lecture is not None and (row["minutes"] or 0) > length_of(lecture):
         words = _("The lecture has only %(minutes)s minutes.") % {"minutes": length_of(lecture)}
         table.object_to(row, "minutes", words)
@@ -298,7 +248,7 @@ def _lecture(
     if not found:
         meant = lectures.near(row["lecture"])
         what = sheets.lazy_format(NEAR_LECTURE, typed=row["lecture"], meant=meant) if meant else NO_LECTURE
-        table.object_to(row, "lecture", what, meant=meant)
+        table.object_to(row, "lecture", what, meant=meant, missing=sheets.Missing.LECTURE)
     elif place is not None:
         what = sheets.lazy_format(SEVERAL_LECTURES, lectures=lectures.listed(found))
         table.object_to(row, "lecture", what)
@@ -313,14 +263,18 @@ def _place(table: sheets.Table, row: sheets.SheetRow, people: PeopleNames) -> En
     if len(found) > 1 and row["library"]:
         found = people.at(found, row["library"])
     if len(found) == 1:
+        if people.is_spelled_otherwise(words, found[0]):
+            name = people.name_of(found[0])
+            table.remark(row, column, sheets.lazy_format(READ_AS, words=words, meant=name))
         return found[0]
     found, what, meant = found or people.at(people.near(words), row["library"] or ""), NOBODY, ""
+    missing = sheets.Missing.NOTHING if found else sheets.Missing.PERSON
     if len(found) > 1:
         what = sheets.lazy_format(SEVERAL_PEOPLE, name=words, codes=people.listed(found))
     elif found:
         meant = people.name_of(found[0])
         what = sheets.lazy_format(NEAR, code=words, meant=meant)
-    table.object_to(row, column, what, meant=meant)
+    table.object_to(row, column, what, meant=meant, missing=missing)
     return None
 
 

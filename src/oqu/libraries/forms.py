@@ -12,6 +12,7 @@ from oqu.kernel.dates import other_zones, usual_zones
 from oqu.kernel.fields import EmailField, FileField, FilesField
 from oqu.kernel.files import Upload
 from oqu.kernel.languages import for_address
+from oqu.kernel.list_forms import ListSourceForm
 from oqu.kernel.stale import StaleCheck
 from oqu.kernel.translated_forms import TextsForm, columns, stored_texts
 from oqu.libraries.actions import LibraryRow, LibraryRows, Look, NetworkRow, PlaceRow
@@ -246,8 +247,10 @@ class OwnerForm(forms.Form):
         return self.centres.get(self.cleaned_data["owner"])
 
 
-class LibraryFiles(forms.Form):
+class LibraryFiles(ListSourceForm):
     """Lists of libraries, and of places and library systems where these are new."""
+
+    LIST = "lists"
 
     lists = FilesField(label=_("Files (XLSX or CSV)"), replaced=True)
 

@@ -20,6 +20,7 @@ from oqu.kernel.fields import (
     TidyCharField,
     is_empty,
 )
+from oqu.kernel.list_forms import ListSourceForm
 from oqu.kernel.permissions import Role
 from oqu.kernel.stale import StaleCheck
 from oqu.libraries.models import Library, Network
@@ -248,7 +249,7 @@ class OpenCentreForm(forms.Form):
         raise forms.ValidationError(what % {"code": words, "codes": codes})
 
 
-class PeopleFile(forms.Form):
-    """A list of people from Excel or CSV."""
+class PeopleFile(ListSourceForm):
+    """A list of people."""
 
     file = FileField(label=_("File (XLSX or CSV)"))

@@ -88,6 +88,32 @@ def test_the_same_list_twice_enters_and_asks_nobody_twice(office: Client, course
     assert Letter.objects.count() == 1
 
 
+@pytest.mark.parametrize(("typed", "is_named"), [("Касымова", True), ("Қасымова", False)])
+def test_who_is_known_under_another_spelling_is_named(
+    office: Client, course: Course, typed: str, is_named: bool
+) -> None:
+    known = ApplicationFactory.create(
+        course=course, email="", family_name="Қасымова", given_name="Анна", patronymic=""
+    )
+    assert known.library
+
+    page = send(office, course, f"{typed},Анна,{known.library.code},,")
+
+    assert "Has an application already" in page
+    assert ("read as Қасымова Анна" in page) == is_named
+
+
+def test_a_line_that_names_a_missing_library_leads_to_where_it_is_added(
+    office: Client, course: Course
+) -> None:
+    library = LibraryFactory.create()
+    add = f'<a href="{reverse("office:new_library")}">Add the library</a>'
+    unknown = "Орлов,Виктор,no-such-library,,"
+
+    assert add in send(office, course, f"Ким,Анна,{library.code},,", unknown)
+    assert add in send(office, course, unknown)
+
+
 def test_a_namesake_is_entered_if_ticked(office: Client, course: Course) -> None:
     known = ApplicationFactory.create(course=course, email="", phone="+7 701 000 00 01")
     assert known.library

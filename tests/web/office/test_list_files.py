@@ -3,8 +3,10 @@
 import io
 import zipfile
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -204,3 +206,33 @@ def test_a_known_library_stays_as_urban_or_rural_as_it_is(office: Client, cast: 
     office.post(LIBRARIES, {"lists__uploaded": read.context["held"], "confirmed": "1", "form_key": "k2"})
 
     assert Library.objects.get(pk=known.pk).setting == known.setting
+
+
+TEMPLATES = {
+    "people": ("director", PEOPLE, "/office/people/template.xlsx"),
+    "libraries": ("coordinator", LIBRARIES, "/office/libraries/templates/libraries.xlsx"),
+    "attendance": (
+        "coordinator",
+        "/en/office/courses/library-work/attendance/",
+        "/office/courses/library-work/attendance/sheet.xlsx",
+    ),
+}
+"""Page of a list → who reads it, its address, and that of the file to fill in."""
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("page", TEMPLATES)
+def test_a_page_names_the_columns_of_the_file_to_fill_in(
+    pages: Cast, client: Client, page: str, language: str
+) -> None:
+    member, address, file = TEMPLATES[page]
+    client.force_login(getattr(pages, member))
+
+    shown = client.get(address.replace("/en/", f"/{language}/"))
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/{language}{file}").content))
+
+    headings = [str(cell.value) for cell in next(book.worksheets[0].iter_rows(max_row=1))]
+    assert [str(one) for one in shown.context["columns"]] == headings
+    assert "; ".join(headings) in unescape(shown.text)
+    needed = {part for one in shown.context["needed"] for part in str(one).partition(" (")[0].split(" / ")}
+    assert needed <= {part for heading in headings for part in (heading, heading.partition(" (")[0])}

@@ -1,6 +1,6 @@
 """Nominations: what a list says about people, and what will become of each of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from oqu.courses.kinds import all_kinds
 from oqu.courses.models import Course, Enrolment, Place, Stage, Step
 from oqu.courses.queries import KEPT_PLACES, standings
 from oqu.kernel.errors import Words
+from oqu.kernel.full_names import is_another_spelling
 from oqu.kernel.lists import Texts, packed
 from oqu.kernel.phones import numbers_in
 from oqu.kernel.prepared import prepared
@@ -117,6 +118,8 @@ class Preview:
     """Whether only name and library say that this person is known: then the sender decides."""
     is_listed: bool = False
     """Whether the person is in the list of the centre already."""
+    read_as: str = ""
+    """The name, where the person is known by it in another spelling."""
 
 
 def preview(nomination: Nomination) -> list[Preview]:
@@ -126,12 +129,29 @@ def preview(nomination: Nomination) -> list[Preview]:
     return _previewed(people_of(nomination), known, written)
 
 
+type Mark = tuple[str, int | None]
+"""An e-mail, or a name in plain letters with the id of the library."""
+
+
 def preview_entries(course: Course, people: Sequence[Details]) -> list[Preview]:
     """What will become of everybody on a list that the office enters; who was asked already is not asked again."""
     written = list(live_applications(course).exclude(_OWN_WORDS))
     rows = _previewed(people, written, written)
     listed = _listed_among(course, people)
-    return [replace(row, is_listed=bool(_marks(row.details) & listed)) for row in rows]
+    return [_as_listed(row, listed) for row in rows]
+
+
+def _as_listed(row: Preview, listed: Mapping[Mark, str]) -> Preview:
+    """A row with whether its person is in the list of the centre, and by which name."""
+    found = [listed[mark] for mark in _marks(row.details) if mark in listed]
+    name = row.read_as or next((_spelled(row.details, name) for name in found), "")
+    return replace(row, is_listed=bool(found), read_as=name)
+
+
+def _spelled(details: Details, known: str) -> str:
+    """This known name if it is that of the row in another spelling; "" if it is the same, or that of another person."""
+    is_same = plain_name(details.name) == plain_name(known)
+    return known if is_same and is_another_spelling(details.name, known) else ""
 
 
 @dataclass(frozen=True)
@@ -158,26 +178,23 @@ def letters_of(rows: Iterable[Preview]) -> AskingLetters:
     return letters_to(row.details for row in rows if row.verdict == NominationStatus.NOMINATED)
 
 
-type Mark = tuple[str, int | None]
-"""An e-mail, or a name in plain letters with the id of the library."""
-
-
 def _marks(details: Details) -> set[Mark]:
     library_id = details.library.pk if details.library else None
     return {(details.email.lower(), None)} if details.email else {(plain_name(details.name), library_id)}
 
 
-def _listed_among(course: Course, people: Sequence[Details]) -> set[Mark]:
-    """The marks of those whom the centre of the course knows already: by e-mail, or without one by name and library."""
+def _listed_among(course: Course, people: Sequence[Details]) -> dict[Mark, str]:
+    """Mark → name of those whom the centre of the course knows already: by e-mail, or without one by name and library."""
     emails = [details.email.lower() for details in people if details.email]
     families = [details.family_name for details in people if not details.email]
     known = people_at(course.centre).filter(
         Q(email__in=Texts(packed(emails))) | Q(email=None, family_name__in=Texts(packed(families)))
     )
     rows = known.values_list("email", "family_name", "given_name", "patronymic", "library_id")
+    named = [(email, " ".join(filter(None, names)), library) for email, *names, library in rows]
     return {
-        (email.lower(), None) if email else (plain_name(" ".join(filter(None, names))), library)
-        for email, *names, library in rows
+        (email.lower(), None) if email else (plain_name(name), library): name
+        for email, name, library in named
     }
 
 
@@ -200,7 +217,8 @@ def _previewed(
         if is_of_another(matching(written, details.email, None, "", None), details):
             verdict = NominationStatus.SAME_EMAIL
         is_asked = verdict != NominationStatus.NOMINATED and not is_same and not details.email
-        shown.append(Preview(details, verdict, known, place, is_asked))
+        name = _full_name(known) if known is not None else above.name
+        shown.append(Preview(details, verdict, known, place, is_asked, read_as=_spelled(details, name)))
     return shown
 
 

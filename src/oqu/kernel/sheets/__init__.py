@@ -11,7 +11,7 @@ from oqu.kernel.sheets.contents import (
     ListFile,
 )
 from oqu.kernel.sheets.looking import column_names, columns_among, lines
-from oqu.kernel.sheets.problems import BadSheet, CellInvalid, LeftOut, Problem, ReadAs, lazy_format
+from oqu.kernel.sheets.problems import BadSheet, CellInvalid, LeftOut, Missing, Problem, ReadAs, lazy_format
 from oqu.kernel.sheets.tables import (
     Column,
     Corrections,
@@ -53,6 +53,7 @@ __all__ = [
     "Corrections",
     "LeftOut",
     "ListFile",
+    "Missing",
     "Problem",
     "ReadAs",
     "SheetRow",

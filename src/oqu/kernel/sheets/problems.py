@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any, cast
 
 from django.utils.functional import lazy
@@ -25,12 +25,25 @@ class LeftOut(IntEnum):
     NOTHING = 3
 
 
+class Missing(StrEnum):
+    """What a cell names that is not known yet, and that a reader may add elsewhere; `CODE` is looked up in the list of libraries."""
+
+    NOTHING = ""
+    LIBRARY = "library"
+    CODE = "code"
+    REGION = "region"
+    DISTRICT = "district"
+    NETWORK = "network"
+    PERSON = "person"
+    LECTURE = "lecture"
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong: in which file, row (1 is the first of the sheet, 0 the whole file) and column.
 
     `leaves` says what is left out because of it. Where the cell seems to be misspelt, `typed` is what it holds, `meant`
-    what is probably meant, and `name` the name of its column.
+    what is probably meant, and `name` the name of its column. `missing` is what would have to be added elsewhere.
     """
 
     file: str
@@ -41,6 +54,7 @@ class Problem:
     name: str = ""
     typed: str = ""
     meant: str = ""
+    missing: Missing = Missing.NOTHING
 
     @property
     def is_of_cell(self) -> bool:
@@ -59,7 +73,7 @@ class Problem:
 class BadSheet(Refused):
     """Nothing was taken from the files; `problems` lists everything that is wrong with them."""
 
-    message = _("The file has mistakes. Nothing was imported; fix them and send it again.")
+    message = _("The list has mistakes. Nothing was imported; fix them and send it again.")
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         super().__init__()

@@ -17,6 +17,7 @@ from oqu.kernel.sheets.problems import (
     CellInvalid,
     FileInvalid,
     LeftOut,
+    Missing,
     Problem,
     ReadAs,
     lazy_format,
@@ -97,14 +98,31 @@ class Table:
     def __iter__(self) -> Iterator[SheetRow]:
         return iter(self.rows)
 
-    def object_to(self, row: SheetRow | None, column: str, what: Words, *, meant: str = "") -> None:
+    def object_to(
+        self,
+        row: SheetRow | None,
+        column: str,
+        what: Words,
+        *,
+        meant: str = "",
+        missing: Missing = Missing.NOTHING,
+    ) -> None:
         """Add a problem that only the reader of the whole file can see, such as an unknown code.
 
-        `meant` is what the cell should probably hold.
+        `meant` is what the cell should probably hold, `missing` what would have to be added for it.
         """
         number, typed = (row.number, str(row[column])) if row and meant else (row.number if row else 0, "")
         self.problems.append(
-            Problem(self.file, number, self.named(column), what, name=column, typed=typed, meant=meant)
+            Problem(
+                self.file,
+                number,
+                self.named(column),
+                what,
+                name=column,
+                typed=typed,
+                meant=meant,
+                missing=missing,
+            )
         )
 
     def remark(self, row: SheetRow, column: str, what: Words) -> None:

@@ -9,7 +9,7 @@ from oqu.kernel import sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import LANGUAGES, current
 from oqu.kernel.near_names import NearNames
-from oqu.kernel.sheets import Table
+from oqu.kernel.sheets import Missing, Table
 from oqu.libraries.queries import KnownCodes, NamedCode, plain_name
 from oqu.libraries.queries.plain_names import words_of
 
@@ -169,7 +169,12 @@ def _put_codes(
             if not found:
                 meant = near.find(bare(plain_name(words)))
                 what = not_known(words, meant, nothing)
-            table.object_to(row, column, what, meant=meant)
+            table.object_to(row, column, what, meant=meant, missing=_missing(column, found))
+
+
+def _missing(column: str, found: Collection[NamedCode]) -> Missing:
+    """What would have to be added for a cell of this column; nothing if it names several."""
+    return Missing.NOTHING if found else Missing(column)
 
 
 RUSSIAN_LETTERS = str.maketrans("әғқңөұүһіё", "агкноуухие")

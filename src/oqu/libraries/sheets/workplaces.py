@@ -8,7 +8,7 @@ from oqu.kernel import sheets
 from oqu.kernel.errors import Words
 from oqu.kernel.languages import texts_of
 from oqu.kernel.near_names import NearNames
-from oqu.kernel.sheets import Column, SheetRow, Table
+from oqu.kernel.sheets import Column, Missing, SheetRow, Table
 from oqu.libraries.models import Library
 from oqu.libraries.queries import LibraryNames, known_codes, plain_name
 from oqu.libraries.queries.plain_names import name_of_its_own
@@ -63,7 +63,7 @@ class Workplaces:
         if districts is None:
             if not found:
                 near = self._near_in(frozenset()).find(name_of_its_own(words))
-                table.object_to(row, "library_code", not_known(words, near, self._unknown), meant=near)
+                self._object_to_library(table, row, near)
             return None
         there = _narrowed([one for one in found if not districts or one.district.code in districts], row)
         if len(there) == 1:
@@ -75,10 +75,15 @@ class Workplaces:
             what = sheets.lazy_format(NOT_THERE, words=words, place=place, libraries=_listed(found))
         else:
             near = self._near_in(districts).find(name_of_its_own(words))
-            table.object_to(row, "library_code", not_known(words, near, self._unknown), meant=near)
+            self._object_to_library(table, row, near)
             return None
-        table.object_to(row, "library_code", what)
+        table.object_to(row, "library_code", what, missing=Missing.CODE)
         return None
+
+    def _object_to_library(self, table: Table, row: SheetRow, near: str) -> None:
+        """Object to a library that nobody knows; `near` is the name of one that may be meant."""
+        what = not_known(row["library_code"], near, self._unknown)
+        table.object_to(row, "library_code", what, meant=near, missing=Missing.LIBRARY)
 
     def _districts(self, table: Table, row: SheetRow, *, is_needed: bool) -> frozenset[str] | None:
         """The codes of the districts in which the row lies, none if it says nothing that is known.
@@ -97,7 +102,8 @@ class Workplaces:
         ):
             if is_needed and row[column] and not found:
                 near = places.near(column, row[column])
-                table.object_to(row, column, not_known(row[column], near, nothing), meant=near)
+                what = not_known(row[column], near, nothing)
+                table.object_to(row, column, what, meant=near, missing=Missing(column))
                 is_known = False
         if not is_known:
             return None

@@ -7,9 +7,9 @@ from typing import IO, Any
 from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import sheets
-from oqu.kernel.full_names import comparable
+from oqu.kernel.full_names import comparable, is_another_spelling
 from oqu.kernel.permissions import CENTRE_ROLES, Role
-from oqu.kernel.sheets import BadSheet, Column, Corrections, LeftOut, Problem, SheetRow, Table
+from oqu.kernel.sheets import BadSheet, Column, Corrections, LeftOut, Missing, Problem, SheetRow, Table
 from oqu.libraries.models import Centre, Library, Network
 from oqu.libraries.queries import all_libraries, known_codes
 from oqu.libraries.sheets import NetworkNames, Workplaces, not_known
@@ -50,6 +50,8 @@ class Namesake:
     row: PersonRow
     like: int
     is_likely_another: bool
+    read_as: str = ""
+    """The name of that person, where it is spelled otherwise."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ def _networks(table: Table, libraries: Mapping[int, Library | None]) -> dict[int
             if not found:
                 meant = names.near(words)
                 what = not_known(words, meant, NO_NETWORK)
-            table.object_to(row, "network_code", what, meant=meant)
+            missing = Missing.NOTHING if found else Missing.NETWORK
+            table.object_to(row, "network_code", what, meant=meant, missing=missing)
     networks = Network.objects.in_bulk(set(codes.values()), field_name="code")
     return {number: networks[code] for number, code in codes.items()}
 
@@ -176,7 +179,9 @@ def _namesakes(people: Mapping[int, PersonRow], centre: Centre | None) -> Iterab
             continue
         like, first = seen.setdefault(_mark(row), (number, row))
         if like != number:
-            yield Namesake(number, row, like, is_likely_another=_differs(row, first))
+            other = _name(first)
+            read_as = other if is_another_spelling(_name(row), other) else ""
+            yield Namesake(number, row, like, is_likely_another=_differs(row, first), read_as=read_as)
 
 
 def _mark(one: PersonRow | Person) -> tuple[object, ...]:
@@ -184,6 +189,10 @@ def _mark(one: PersonRow | Person) -> tuple[object, ...]:
         one.library.pk if isinstance(one, PersonRow) and one.library else getattr(one, "library_id", None)
     )
     return (comparable(one.family_name, one.given_name, one.patronymic), library)
+
+
+def _name(one: PersonRow | Person) -> str:
+    return " ".join(part for part in (one.family_name, one.given_name, one.patronymic) if part)
 
 
 def _differs(row: PersonRow, other: PersonRow | Person) -> bool:

@@ -15,6 +15,10 @@ from oqu.people.sheets.headings import LANGUAGES
 from oqu.people.sheets.reading import PEOPLE, ROLES
 
 LEFT_OUT = ("full_name", *(column.name for column in PLACE_COLUMNS))
+TO_FILL_IN = tuple(column for column in PEOPLE if column.name not in LEFT_OUT)
+"""The columns of the Excel file, which the page of the list names."""
+ALSO_READ = tuple(column for column in PEOPLE if column.name in LEFT_OUT)
+"""Columns that lists of other people have instead of these or beside them."""
 
 
 def example_person() -> Mapping[str, str]:
@@ -47,8 +51,7 @@ def template() -> bytes:
             offered=choices.get(column.name, ()),
             examples=[example.get(column.name, "")],
         )
-        for column in PEOPLE
-        if column.name not in LEFT_OUT
+        for column in TO_FILL_IN
     ]
     with WorkbookWriter(target, in_memory=True) as book:
         write_template(book, _("People"), columns, frozen=2)

@@ -20,7 +20,7 @@ from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.limits import TooMany
-from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet
+from oqu.kernel.sheets import BadSheet
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries.queries import Library, Network, libraries_of
 from oqu.web import access, guard, suggestions
@@ -146,7 +146,6 @@ def _page(
         "network": network,
         "form": form,
         "list_form": list_form,
-        "largest_mb": MOST_MEGABYTES,
         "applications": queries.states_of(queries.nominated_by_heads_of([network], course), network),
         "undoable": undoable_nominations(course, access.person(request)),
     }
@@ -174,7 +173,7 @@ def send_list(request: HttpRequest, slug: str) -> HttpResponse:
             drafted = _drafted(request, course, network, form.cleaned_data["table"])
         except BadSheet as bad:
             for problem in bad.problems:
-                form.add_error("table", str(problem))
+                form.add_error(form.source, str(problem))
         else:
             return _to_draft(request, drafted, form)
     return _page(request, course, network, _nominee_form(course, libraries), form)

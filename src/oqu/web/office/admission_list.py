@@ -15,10 +15,10 @@ from oqu.admission.sheets import NominationSheet
 from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
-from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet, Problem
+from oqu.kernel.sheets import BadSheet, Problem
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries.queries import all_libraries
-from oqu.web import access, guard, suggestions
+from oqu.web import access, guard, repairs, suggestions
 from oqu.web.downloads import course_file
 from oqu.web.office.course_tabs import course_tabs
 
@@ -41,7 +41,7 @@ def enter_list(request: HttpRequest, slug: str) -> HttpResponse:
         "course": course,
         "tabs": course_tabs(request, course),
         "form": form,
-        "largest_mb": MOST_MEGABYTES,
+        "repairs": repairs.pages(request, course.centre, course),
         "takes_entries": rules.takes_entries(course),
     }
     if request.method == "POST" and form.is_valid() and (reading := _read(request, form, context)):
@@ -50,12 +50,12 @@ def enter_list(request: HttpRequest, slug: str) -> HttpResponse:
             context |= _suggested(request, form, reading.left_out)
         elif _entered(request, course, reading, form):
             return access.see_other("office:admission", slug)
-    status = access.UNPROCESSABLE if form.errors else 200
+    status = access.UNPROCESSABLE if form.errors or "problems" in context else 200
     return guard.marked(request, render(request, "office/admission_list.html", context, status=status))
 
 
 def _read(request: HttpRequest, form: ListForm, context: dict[str, object]) -> NominationSheet | None:
-    """The people of the file; where it can't be read, the form says why, and the page offers what is probably meant."""
+    """The people of the file; where it can't be read, the page says why, and offers what is probably meant."""
     table = form.cleaned_data["table"]
     try:
         return sheets.read_people(
@@ -66,9 +66,7 @@ def _read(request: HttpRequest, form: ListForm, context: dict[str, object]) -> N
             corrections=suggestions.corrections(request.POST),
         )
     except BadSheet as bad:
-        context |= _suggested(request, form, bad.problems)
-        for problem in bad.problems:
-            form.add_error("table", str(problem))
+        context |= {"problems": bad.problems, **_suggested(request, form, bad.problems)}
     return None
 
 
@@ -97,7 +95,7 @@ def _entered(request: HttpRequest, course: Course, reading: NominationSheet, for
             course=course, people=reading.people, by=access.person(request), at=clock.now(), another=another
         )
     except Refused as refusal:
-        form.add_error("table", guard.refused(request, refusal))
+        form.add_error(form.source, guard.refused(request, refusal))
         return False
     messages.success(request, " ".join(_outcome(entered)))
     return True

@@ -17,14 +17,14 @@ from oqu.courses.queries import libraries_used_elsewhere
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import KEEPS_LIBRARIES
-from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet, Problem
+from oqu.kernel.sheets import BadSheet, Problem
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries import actions, queries, sheets
 from oqu.libraries.forms import LibraryFiles, LibraryForm, OwnerForm
 from oqu.libraries.queries import Centre, ChangeDecision, LibraryChange, Listed, ListedRow, only_centre
 from oqu.libraries.rules import Editor, wait_for
 from oqu.people import rules
-from oqu.web import access, suggestions
+from oqu.web import access, repairs, suggestions
 
 PAGE = 50
 MOST_OWN = 50
@@ -169,7 +169,7 @@ def import_libraries(request: HttpRequest) -> HttpResponse:
                 store_rows(request, reading.rows, editor)
                 return access.see_other("office:libraries")
             return _as_read(request, form, reading, editor)
-    context = {"form": form, "problems": problems, **_columns()}
+    context = {"form": form, "problems": problems, **_help(request, centre)}
     if any(problem.meant for problem in problems):
         context |= suggestions.context(request, problems, _held(request, form))
     status = access.UNPROCESSABLE if form.errors or problems else 200
@@ -181,11 +181,12 @@ def _held(request: HttpRequest, form: LibraryFiles) -> list[str]:
     return [hold(request.user, file, at=clock.now()) for file in form.cleaned_data["lists"]]
 
 
-def _columns() -> dict[str, object]:
-    """Which columns a list of libraries may have and needs, and how large it may be."""
+def _help(request: HttpRequest, centre: Centre | None) -> dict[str, object]:
+    """Which columns a list of libraries may have and needs, and the pages that add what it lacks."""
     libraries = sheets.KINDS[0]
     headings = [column.heading for column in libraries.columns]
-    return {"columns": headings, "needed": libraries.needed, "largest_mb": MOST_MEGABYTES}
+    adding = repairs.pages(request, centre)
+    return {"columns": headings, "needed": libraries.needed, "repairs": adding}
 
 
 def _as_read(
@@ -199,6 +200,7 @@ def _as_read(
         "form": form,
         "lists": reading.lists,
         "left_out": reading.problems,
+        "repairs": repairs.pages(request, centre_of(request)),
         "done": done,
         "rows": rows[:MOST_SHOWN],
         "more": len(rows[MOST_SHOWN:]),

@@ -16,13 +16,13 @@ from oqu.invitations.rules import can_appoint_head
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.file_names import disposition
-from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet, Problem
+from oqu.kernel.sheets import BadSheet, Problem
 from oqu.kernel.uploads import hold, sent_files
 from oqu.libraries.queries import Centre
 from oqu.people import rules, sheets
 from oqu.people.actions import PersonRow
 from oqu.people.forms import PeopleFile
-from oqu.web import access, guard, suggestions
+from oqu.web import access, guard, repairs, suggestions
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -33,7 +33,7 @@ def import_people(request: HttpRequest) -> HttpResponse:
     centre = access.office_centre(request)
     access.allow(request, rules.can_keep_roles, centre)
     form = PeopleFile(request.POST or None, sent_files(request) or None)
-    context: dict[str, object] = {"form": form, **_columns()}
+    context: dict[str, object] = {"form": form, "repairs": repairs.pages(request, centre), **_columns()}
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -62,10 +62,12 @@ def _suggested(
 
 
 def _columns() -> dict[str, object]:
-    """Which columns a list of people may have and needs, and how large it may be."""
-    needed = [column.heading for column in sheets.PEOPLE if column.required]
-    headings = [column.heading for column in sheets.PEOPLE]
-    return {"columns": headings, "needed": needed, "largest_mb": MOST_MEGABYTES}
+    """Which columns a list of people may have and needs."""
+    return {
+        "columns": [column.heading for column in sheets.TO_FILL_IN],
+        "needed": [column.heading for column in sheets.TO_FILL_IN if column.required],
+        "also_read": [column.heading for column in sheets.ALSO_READ],
+    }
 
 
 def _another(request: HttpRequest) -> list[int]:
@@ -81,7 +83,7 @@ def _names_foreign_head(request: HttpRequest, rows: list[PersonRow], form: Peopl
     foreign = sorted(str(one) for one in systems if not can_appoint_head(request.user, one))
     for name in foreign:
         form.add_error(
-            "file", _("%(system)s belongs to another centre: it appoints the head.") % {"system": name}
+            form.source, _("%(system)s belongs to another centre: it appoints the head.") % {"system": name}
         )
     return bool(foreign)
 
@@ -104,7 +106,7 @@ def _invite(request: HttpRequest, rows: list[PersonRow], centre: Centre, form: P
             already_listed=_listed(centre, rows),
         )
     except Refused as refusal:
-        form.add_error("file", guard.refused(request, refusal))
+        form.add_error(form.source, guard.refused(request, refusal))
         return False
     messages.success(request, _outcome(done))
     return True

@@ -18,7 +18,7 @@ from oqu.lectures.forms import AttendanceForm, AttendanceImportForm
 from oqu.lectures.kind import KIND
 from oqu.lectures.queries import Air
 from oqu.people.queries import full_name
-from oqu.web import access, suggestions
+from oqu.web import access, repairs, suggestions
 from oqu.web.downloads import course_file
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.undo import undoable
@@ -57,7 +57,17 @@ def _overview(request: HttpRequest, course: Course, form: AttendanceImportForm) 
         "form": form,
         "can_keep": rules.can_keep_attendance(request.user, course),
         "can_change": rules.can_keep_attendance(request.user, course) and not course.is_over,
+        **_help(request, course),
         "undoable": undoable(course, request.user, actions.IMPORT),
+    }
+
+
+def _help(request: HttpRequest, course: Course) -> dict[str, object]:
+    """Which columns a list of attendance has and needs, and the pages that add what it lacks."""
+    return {
+        "columns": [column.heading for column in sheets.COLUMNS],
+        "needed": sheets.needed_headings(),
+        "repairs": repairs.pages(request, course.centre, course),
     }
 
 
@@ -158,7 +168,7 @@ def import_attendance(request: HttpRequest, slug: str) -> HttpResponse:
             context |= {"problems": refused.problems}
             context |= suggestions.context(request, refused.problems, held)
         except Refused as refused:
-            form.add_error("file", str(refused))
+            form.add_error(form.source, str(refused))
     return access.invalid(request, "kinds/lecture/attendance.html", context)
 
 
@@ -178,10 +188,12 @@ def _read(request: HttpRequest, course: Course, form: AttendanceImportForm) -> H
         "course": course,
         "tabs": course_tabs(request, course),
         "list_read": reading,
+        "form": form,
         "names": names_in(course, [line.enrolment.person.family_name for line in reading.lines]),
         "lines": sheets.foresee_attendance(reading.lines, course=course, by=by, at=at),
         "absences": _left_out(course, reading),
         "held": held,
+        "repairs": repairs.pages(request, course.centre, course),
         **suggestions.context(request, reading.problems, held),
     }
     return render(request, "kinds/lecture/attendance_read.html", context)

@@ -10,7 +10,7 @@ from oqu.courses.queries import Course, activity_in
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.files import Upload
-from oqu.kernel.sheets import MOST_MEGABYTES, BadSheet
+from oqu.kernel.sheets import BadSheet
 from oqu.kernel.uploads import hold, sent_files
 from oqu.lectures import actions, queries, rules
 from oqu.lectures.forms import MeetingLogForm, WhoForm
@@ -36,7 +36,6 @@ def lists(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
             asked = {"question": str(other), **_held(request, form)}
     context = {
         **asked,
-        "largest_mb": MOST_MEGABYTES,
         "course": course,
         "tabs": course_tabs(request, course),
         "activity": talk.activity,
@@ -68,7 +67,7 @@ def _taken(
     except actions.OtherDay:
         raise
     except BadSheet as refused:
-        form.add_error("file", [str(problem) for problem in refused.problems])
+        form.add_error(form.source, [str(problem) for problem in refused.problems])
     except Refused as refused:
         form.add_error(None, str(refused))
     return None
