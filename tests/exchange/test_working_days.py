@@ -50,3 +50,17 @@ def test_nothing_is_due_before_it_opens_or_on_a_sunday() -> None:
         "due_at": "26.03 12:00",
     }
     assert moved(WorkingDays((), ZONE), times(due_at=at(28, 18))) == {"due_at": "29.03 18:00"}
+
+
+def test_work_that_opens_later_because_of_a_holiday_keeps_its_working_days() -> None:
+    """Three days after its opening, from Monday the holiday to Thursday; a weekend counts for nothing."""
+    working = WorkingDays([NAURYZ], ZONE)
+
+    assert moved(working, times(opens_at=at(22, 9), due_at=at(25, 18))) == {
+        "opens_at": "25.03 09:00",
+        "due_at": "30.03 18:00",
+    }
+    assert moved(working, times(opens_at=at(18, 9), due_at=at(26, 18))) == {
+        "opens_at": "18.03 09:00",
+        "due_at": "26.03 18:00",
+    }

@@ -319,7 +319,10 @@ def test_a_questionnaire_that_was_never_planned_is_not_blamed(cast: Cast) -> Non
 
     of = evidence(cast.course)
     assert missing not in queries.verdict_words(of)
-    assert queries.cautions(of)[0].words == "Nothing is known of quality yet. Closing questionnaire: open."
+    assert (
+        queries.cautions(of)[0].words
+        == "Nothing is known of quality yet. Closing questionnaire about quality: open."
+    )
 
 
 @pytest.mark.parametrize(("good", "weakest"), [((6, 6, 6), None), ((4, 4, 4), None), ((6, 5, 6), "1")])

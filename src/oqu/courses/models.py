@@ -221,6 +221,7 @@ class Enrolment(Row):
     language = models.CharField(_("language"), max_length=2)
     enrolled_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    plan_kinds: frozenset[str] = frozenset()  # codes of those in the person's published plan, by enrolment_of
 
     class Meta:
         ordering = [NameOrder("person__family_name"), NameOrder("person__given_name"), "pk"]

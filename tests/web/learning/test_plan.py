@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from oqu.courses.models import Activity, Course
 from oqu.courses.queries import plan_for
 from oqu.kernel import clock
 from oqu.web.learning.lines import lines
@@ -97,3 +98,22 @@ def test_queries_do_not_grow_with_the_plan(
 
     with django_assert_num_queries(SIGNED_IN + 3):
         client.get(COURSE)
+
+
+def test_a_kind_without_activities_has_no_tab(client: Client, cast: Cast) -> None:
+    """Neither one that only another group has, nor any of a plan that is not published; the page of the tab itself keeps it."""
+    activities.reading(cast.course, by=cast.methodologist)
+    task = activities.assignment(cast.course, by=cast.methodologist).activity
+    Activity.objects.filter(pk=task.pk).update(group=cast.groups[1])
+    Course.objects.filter(pk=cast.course.pk).update(plan_published_at=clock.now())
+    client.force_login(cast.learner)
+    page, links = (f"/en/my/courses/{cast.course.slug}/{part}" for part in ("", "links/"))
+
+    def tabs(address: str) -> list[str]:
+        return [tab.label for tab in client.get(address).context["tabs"]]
+
+    assert tabs(page) == ["Plan", "Readings", "Discussion", "People", "Ideas"]
+    assert "Links" in tabs(links)
+
+    Course.objects.filter(pk=cast.course.pk).update(plan_published_at=None)
+    assert tabs(page) == ["Plan", "Discussion", "People", "Ideas"]

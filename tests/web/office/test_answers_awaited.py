@@ -70,7 +70,7 @@ def test_all_pages_name_a_closing_that_can_be_undone_and_signing_and_drafting_wa
 
     words = undoable(cast)
     assert [words in page for page in shown] == [True] * 4
-    assert "There is no verdict yet. Closing questionnaire: " + words in shown[1]
+    assert "There is no verdict yet. Closing questionnaire about quality: " + words in shown[1]
     assert ["draft/" in shown[1], 'name="digest"' in shown[2]] == [False, False]
     assert ["This waits until the answers to the questionnaires are known." in page for page in refused] == [
         True,

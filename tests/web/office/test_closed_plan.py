@@ -337,3 +337,20 @@ def test_a_questionnaire_that_opens_after_the_course_can_be_planned(office: Clie
 
     wave = Wave.objects.get()
     assert (wave.months_after, wave.activity.required) == (2, False)
+
+
+def test_the_plan_of_a_closed_course_counts_hours_as_its_page_does(cast: Cast, client: Client) -> None:
+    """A course that was closed early: what was held, of what was planned."""
+    at = clock.now()
+    for slug, starts in (("held", at - DAY), ("ahead", at + DAY)):
+        talk = activities.lecture(cast.course, slug, by=cast.lecturer, starts_at=starts).activity
+        Activity.objects.filter(pk=talk.pk).update(hours=2)
+    Course.objects.filter(pk=cast.course.pk).update(hours=4, stage=Stage.CLOSED, closed_at=at)
+    client.force_login(cast.coordinator)
+
+    plan = client.get(reverse("office:plan", args=[cast.course.slug])).text
+    course = client.get(reverse("office:course", args=[cast.course.slug]))
+
+    assert "2 of 4 planned academic hours were held." in plan
+    assert "academic hours are planned" not in plan
+    assert course.context["hours_given"] == 2

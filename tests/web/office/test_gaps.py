@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from oqu.courses.models import Activity, Aim, Course, Stage
 from oqu.courses.queries import basic_gaps, content_gaps, planned_hours, text_gaps
 from oqu.kernel import clock
+from oqu.questionnaires.queries import standard_about_quality
 from oqu.readings import actions as readings
 from oqu.web.office.gaps import needs_of_content, needs_of_times
 from tests.factories import activities, questionnaires
@@ -121,7 +122,7 @@ def test_queries_do_not_grow_with_the_plan(
         activities.reading(draft, f"text-{number}", by=cast.methodologist)
         activities.assignment(draft, f"task-{number}", by=cast.methodologist)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         needs_of_content(draft, cast.methodologist)
 
 
@@ -282,7 +283,10 @@ def test_a_plan_without_a_questionnaire_about_quality_is_hinted_at(cast: Cast, d
     hint = "No closing questionnaire about quality is planned"
     activities.reading(draft, "whole", by=cast.methodologist)
     found = [need for need in needs_of_content(draft, cast.methodologist) if hint in str(need.words)]
-    assert [(need.url, need.blocks) for need in found] == [(reverse("office:plan", args=[draft.slug]), False)]
+    standard = standard_about_quality()
+    assert standard is not None
+    url = f"{reverse('office:wave_new', args=[draft.slug])}?questionnaire={standard.key}"
+    assert [(need.url, need.blocks) for need in found] == [(url, False)]
 
     questionnaires.wave(draft, cast.methodologist, kind="reaction")
 

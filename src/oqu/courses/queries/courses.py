@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from oqu.courses.kinds import all_kinds
 from oqu.courses.models import (
     Activity,
     Course,
@@ -88,11 +89,17 @@ WITH_PLACE = ("course__centre__library", "course__centre__look__logo", "group__c
 @prepared
 def _place(person: int, slug: str) -> QuerySet[Enrolment]:
     places = Enrolment.objects.filter(person=person, course__slug=slug, state__in=KEPT_PLACES)
-    return places.select_related(*WITH_PLACE).order_by()[:1]
+    planned = Activity.objects.filter(
+        Q(group=None) | Q(group=OuterRef("group")),
+        course=OuterRef("course"),
+        course__plan_published_at__isnull=False,
+    ).order_by()
+    has = {f"has_{kind.code}": Exists(planned.filter(kind=kind.code)) for kind in all_kinds()}
+    return places.select_related(*WITH_PLACE).annotate(**has).order_by()[:1]
 
 
 def enrolment_of(person: Visitor, slug: str) -> Enrolment | None:
-    """A person's place in the course with that slug, with its course, centre and group; None: invisible.
+    """A person's place in the course with that slug, with its course, centre, group and the kinds in its plan; None: invisible.
 
     Every page of a learner asks this, so it reads no more columns than all of them need.
     """
@@ -100,6 +107,7 @@ def enrolment_of(person: Visitor, slug: str) -> Enrolment | None:
         return None
     for place in _place(person.pk, slug):
         place.person = person
+        place.plan_kinds = frozenset(kind.code for kind in all_kinds() if getattr(place, f"has_{kind.code}"))
         return place
     return None
 

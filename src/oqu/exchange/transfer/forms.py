@@ -32,7 +32,7 @@ class CourseStartForm(forms.Form):
     starts_on = DayField(
         label=_("First day of the new course"),
         help_text=_(
-            "In a copy each date keeps its day of the week. A ready-made plan begins on this day and keeps to working days."
+            "In a copy the days of the course, the end of applications and all dates of the plan move by the same number of weeks: each keeps its day of the week, so the first one may be some days later. A ready-made plan begins on this day and keeps to working days."
         ),
     )
     skip_holidays = forms.BooleanField(

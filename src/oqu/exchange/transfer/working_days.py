@@ -1,7 +1,7 @@
 """Moving a plan off public holidays, or off all days on which nobody works: days keep their order, and what was on one day stays on one day."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from django.utils.functional import cached_property
@@ -60,7 +60,7 @@ class WorkingDays:
         return {name: shifted(moment, by, self.zone) for name, moment in times.items()}
 
     def of_work(self, times: Times) -> Times:
-        """The times of what is open for some days: it opens on no holiday, and is due on no holiday or Sunday."""
+        """The times of what is open for some days: it opens on no holiday, is due on no holiday or Sunday, and has no fewer working days if it opens later."""
         due = _day(times["due_at"], self.zone)
         moved = dict(times)
         for name in ("opens_at", "starts_at", "ends_at"):
@@ -74,10 +74,27 @@ class WorkingDays:
             while _is_before(moved["due_at"], moved["opens_at"]):
                 due_on = self._due_day(due_on + DAY)
                 moved["due_at"] = shifted(times["due_at"], due_on - due, self.zone)
+            due_on = self._with_length(times, moved, due, due_on)
+            moved["due_at"] = shifted(times["due_at"], due_on - due, self.zone)
         return moved
+
+    def _with_length(self, times: Times, moved: Times, due: date, due_on: date) -> date:
+        """The day until which work whose opening has moved has as many working days as it had Mondays to Fridays."""
+        opened, opens = _day(times["opens_at"], self.zone), _day(moved["opens_at"], self.zone)
+        if opened is None or opens is None or opens == opened:
+            return due_on
+        length = sum(day.weekday() < SATURDAY for day in _days_after(opened, due))
+        while sum(map(is_working_day, _days_after(opens, due_on))) < length:
+            due_on = self._due_day(due_on + DAY)
+        return due_on
 
     def _due_day(self, day: date) -> date:
         return working_day_from(day) if self._is_free(day) or day.weekday() == SUNDAY else day
+
+
+def _days_after(first: date, last: date) -> Iterator[date]:
+    """The days after the first one, up to the last."""
+    return (first + (number + 1) * DAY for number in range((last - first).days))
 
 
 def shifted(moment: datetime | None, by: timedelta, zone: str) -> datetime | None:

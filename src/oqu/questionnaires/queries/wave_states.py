@@ -23,6 +23,8 @@ class WaveState(StrEnum):
     """What a wave is at a moment; the value is what templates compare."""
 
     LATER = "later"
+    DRAFTED = "in a draft"
+    """Its time to open has come, and its course is not announced."""
     OPEN = "open"
     UNDOABLE = "undoable"
     """Closed with its course, and the closing of the course can still be undone: its answers stay sealed."""
@@ -35,6 +37,7 @@ class WaveState(StrEnum):
 
 NAMES: Mapping[WaveState, Words] = {
     WaveState.LATER: pgettext_lazy("questionnaire", "opens later"),
+    WaveState.DRAFTED: pgettext_lazy("questionnaire", "not open, because the course is not announced"),
     WaveState.OPEN: pgettext_lazy("questionnaire", "open"),
     WaveState.OPENING: pgettext_lazy("questionnaire", "closed, the answers are being opened"),
     WaveState.CLOSED: pgettext_lazy("questionnaire", "closed"),
@@ -103,7 +106,10 @@ def progress_of(wave: Wave, course: Course, at: datetime, until: datetime | None
         return WaveProgress(wave, WaveState.UNDOABLE if until else WaveState.OPENING, until)
     if rules.is_open(wave, at):
         return WaveProgress(wave, WaveState.OPEN)
-    return WaveProgress(wave, WaveState.OPENING if rules.has_opened(wave, at) else WaveState.LATER)
+    if rules.has_opened(wave, at):
+        return WaveProgress(wave, WaveState.OPENING)
+    is_later = activity.opens_at is not None and activity.opens_at > at
+    return WaveProgress(wave, WaveState.LATER if is_later else WaveState.DRAFTED)
 
 
 def pending(course: Course, at: datetime) -> list[WaveProgress]:

@@ -189,6 +189,12 @@ def asks_about_quality(course: Course) -> bool:
     return waves_of(course).filter(questionnaire__kind=KindChoices.REACTION).exists()
 
 
+def standard_about_quality() -> Questionnaire | None:
+    """The newest questionnaire about quality of those that come with the software."""
+    bank = Questionnaire.objects.filter(centre=None, kind=KindChoices.REACTION)
+    return bank.order_by("-version").first()
+
+
 def unfilled(course: Course) -> QuerySet[Activity]:
     """Questionnaires in a course's plan that nobody has chosen yet."""
     return Activity.objects.filter(course=course, kind="questionnaire", wave__isnull=True).select_related(

@@ -184,13 +184,15 @@ def _work(of: Evidence) -> Iterator[Figure]:
 
 
 def _quality(of: Evidence) -> Iterator[Figure]:
-    quality, source = of.quality, _("Closing questionnaire, without names")
+    quality, source = of.quality, _("Closing questionnaire about quality, without names")
     if quality.response_rate:
         yield _share(
             "response_rate",
             _("Answered the questionnaire"),
             quality.response_rate,
-            _("Those who answered the closing questionnaire, of all with a place in the course."),
+            _(
+                "Those who answered the closing questionnaire about quality, of all with a place in the course."
+            ),
             source,
         )
     rule = _("The two best of five answers. People who did not answer the question are not counted.")

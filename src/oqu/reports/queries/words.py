@@ -136,9 +136,9 @@ def verdict_words(of: Evidence) -> str:
         return _("There is no verdict: no closing questionnaire about quality was planned.")
     if of.verdict.answer == Conclusion.CANNOT_SAY and (awaited := of.quality.awaited):
         if awaited.state == WaveState.NEVER_ASKED:
-            words = _("There is no verdict. Closing questionnaire: %(state)s.")
+            words = _("There is no verdict. Closing questionnaire about quality: %(state)s.")
         else:
-            words = _("There is no verdict yet. Closing questionnaire: %(state)s.")
+            words = _("There is no verdict yet. Closing questionnaire about quality: %(state)s.")
         return words % {"state": awaited.words}
     return str(ANSWERS[of.verdict.answer])
 
@@ -231,9 +231,9 @@ def _about_quality(quality: Quality) -> list[str]:
         found.append(_("No closing questionnaire about quality was planned: nothing is known of quality."))
     elif awaited := quality.awaited:
         if awaited.state == WaveState.NEVER_ASKED:
-            words = _("Nothing is known of quality. Closing questionnaire: %(state)s.")
+            words = _("Nothing is known of quality. Closing questionnaire about quality: %(state)s.")
         else:
-            words = _("Nothing is known of quality yet. Closing questionnaire: %(state)s.")
+            words = _("Nothing is known of quality yet. Closing questionnaire about quality: %(state)s.")
         found.append(words % {"state": awaited.words})
     elif not quality.shown:
         found.append(

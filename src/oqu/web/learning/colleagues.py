@@ -56,7 +56,7 @@ def _page(request: HttpRequest, place: Enrolment, form: ContactCardForm) -> Http
     context = {
         "place": place,
         "course": place.course,
-        "tabs": course_tabs(request, place.course),
+        "tabs": course_tabs(request, place),
         "colleagues": colleagues,
         "names": names_among((one.person for one in colleagues), has_library=True),
         "consent_text": consents.newest(Purpose.CONTACTS),

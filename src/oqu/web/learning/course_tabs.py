@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from oqu.courses.queries import Course
+from oqu.courses.queries import Enrolment
 from oqu.kernel import languages
 from oqu.kernel.memo import memoised
 from oqu.web import access, activity_kinds
@@ -16,12 +16,12 @@ AFTER_KINDS = (
 )
 
 
-def course_tabs(request: HttpRequest, course: Course) -> tuple[access.NavigationItem, ...]:
-    """The plan, its parts, and the exchange; the one whose page this is, is current."""
-    language = languages.current()
-    urls = _addresses(course.slug, language)
+def course_tabs(request: HttpRequest, place: Enrolment) -> tuple[access.NavigationItem, ...]:
+    """The plan, its parts without those that are empty, and the exchange; the one whose page this is, is current."""
+    language, slug = languages.current(), place.course.slug
+    urls = _addresses(slug, language)
     here = access.current_address(request.path, urls, root=next(iter(urls)))
-    return _tabs(course.slug, here, language)
+    return _tabs(slug, here, language, place.plan_kinds)
 
 
 @memoised
@@ -33,8 +33,15 @@ def _addresses(slug: str, language: str) -> dict[str, str]:
 
 
 @memoised
-def _tabs(slug: str, here: str, language: str) -> tuple[access.NavigationItem, ...]:
+def _tabs(slug: str, here: str, language: str, kinds: frozenset[str]) -> tuple[access.NavigationItem, ...]:
     """The tabs of a course on a page of the one at the address `here`, put together once in a language."""
+    empty = {
+        access.address(f"learning:{kind.plural}", language, slug=slug)
+        for kind in activity_kinds.every()
+        if kind.code not in kinds
+    }
     return tuple(
-        access.NavigationItem(label, url, url == here) for url, label in _addresses(slug, language).items()
+        access.NavigationItem(label, url, url == here)
+        for url, label in _addresses(slug, language).items()
+        if url == here or url not in empty
     )

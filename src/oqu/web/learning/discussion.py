@@ -89,4 +89,4 @@ def _thread(place: Enrolment, key: str) -> Thread:
 
 
 def _page(request: HttpRequest, place: Enrolment) -> dict[str, object]:
-    return {"place": place, "course": place.course, "tabs": course_tabs(request, place.course)}
+    return {"place": place, "course": place.course, "tabs": course_tabs(request, place)}

@@ -64,4 +64,4 @@ def tell(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, place: Enrolment) -> dict[str, object]:
-    return {"place": place, "course": place.course, "tabs": course_tabs(request, place.course)}
+    return {"place": place, "course": place.course, "tabs": course_tabs(request, place)}

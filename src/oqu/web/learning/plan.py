@@ -37,7 +37,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "place": place,
         "course": place.course,
-        "tabs": course_tabs(request, place.course),
+        "tabs": course_tabs(request, place),
         "days": days,
         "hours_given": hours_given(place.course),
         "way": way(of_plan),
@@ -70,7 +70,7 @@ def kind(request: HttpRequest, slug: str, of: str) -> HttpResponse:
     context = {
         "place": place,
         "course": place.course,
-        "tabs": course_tabs(request, place.course),
+        "tabs": course_tabs(request, place),
         "heading": pages_of(of).heading,
         "lines": in_time(lines(place.course, items, at, on)),
     }

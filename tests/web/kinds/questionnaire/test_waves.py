@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from oqu.courses.models import Course, Stage
+from oqu.courses.models import Activity, Course, Stage
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
 from oqu.letters import actions as letters
@@ -501,3 +501,22 @@ def test_before_and_now_come_with_test_effect_and_warning(client: Client, cast: 
     assert "12 rose, 0 fell, 0 stayed." in page.text
     assert "Wilcoxon p &lt; 0.001; Hedges g = " in page.text
     assert "Looking back, people remember themselves weaker than they were" in page.text
+
+
+def test_a_questionnaire_of_a_draft_whose_time_has_come_does_not_open_later(
+    client: Client, cast: Cast
+) -> None:
+    asked = wave(cast.course, cast.methodologist)
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.DRAFT)
+    client.force_login(cast.methodologist)
+    address = reverse("office:questionnaires", args=[cast.course.slug])
+    shown = {}
+    for name, opens_at in (
+        ("past", clock.now() - timedelta(days=1)),
+        ("ahead", clock.now() + timedelta(days=1)),
+    ):
+        Activity.objects.filter(pk=asked.activity_id).update(opens_at=opens_at)
+        page = client.get(address).text
+        shown[name] = ("opens later" in page, "not open, because the course is not announced" in page)
+
+    assert shown == {"past": (False, True), "ahead": (True, False)}

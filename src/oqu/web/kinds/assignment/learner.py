@@ -86,7 +86,7 @@ def _shared(request: HttpRequest, place: Enrolment, planned: queries.Activity) -
     return {
         "place": place,
         "course": place.course,
-        "tabs": course_tabs(request, place.course),
+        "tabs": course_tabs(request, place),
         "activity": planned,
         "is_closed": is_closed_with(place.course, planned),
     }

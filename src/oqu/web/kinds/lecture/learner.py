@@ -25,7 +25,7 @@ def lecture(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     context = {
         "place": place,
         "course": place.course,
-        "tabs": course_tabs(request, place.course),
+        "tabs": course_tabs(request, place),
         "activity": planned,
         "lecture": talk,
         "materials": materials_of(planned),

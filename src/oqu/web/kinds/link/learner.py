@@ -28,7 +28,7 @@ def link(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     context = {
         "place": place,
         "course": place.course,
-        "tabs": course_tabs(request, place.course),
+        "tabs": course_tabs(request, place),
         "activity": planned,
         "is_open": open_now(planned, clock.now()),
         "link": shown,

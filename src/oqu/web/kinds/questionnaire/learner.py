@@ -263,7 +263,7 @@ def _page(
     context: dict[str, object] = {
         "place": visit.place,
         "course": course,
-        "tabs": course_tabs(visit.request, course),
+        "tabs": course_tabs(visit.request, visit.place),
         "activity": visit.activity,
         "has_opened": open_now(visit.activity, visit.at),
         "wave": wave,

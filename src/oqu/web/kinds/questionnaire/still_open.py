@@ -10,7 +10,12 @@ from oqu.courses.queries import Course
 from oqu.kernel import clock
 from oqu.kernel.languages import pick
 from oqu.questionnaires import actions
-from oqu.questionnaires.queries import asks_about_quality, closed_waves, unclosed_waves
+from oqu.questionnaires.queries import (
+    asks_about_quality,
+    closed_waves,
+    standard_about_quality,
+    unclosed_waves,
+)
 from oqu.web.activity_kinds import OpenMatter
 
 
@@ -34,7 +39,8 @@ def not_planned(course: Course) -> Iterator[OpenMatter]:
     """
     if not asks_about_quality(course):
         words = _("No closing questionnaire about quality is planned; without it the report has no verdict.")
-        yield OpenMatter(words, reverse("office:plan", args=[course.slug]))
+        url, asked = reverse("office:wave_new", args=[course.slug]), standard_about_quality()
+        yield OpenMatter(words, f"{url}?questionnaire={asked.key}" if asked else url)
     for one in actions.not_in_plan_about_aims(course=course, at=clock.now()):
         words = _("A questionnaire about the aims is not in the plan: %(title)s.") % {
             "title": pick(one.title)

@@ -63,7 +63,7 @@ def _context(
     return {
         "place": place,
         "course": place.course,
-        "tabs": course_tabs(request, place.course),
+        "tabs": course_tabs(request, place),
         "activity": planned,
         "is_open": open_now(planned, clock.now()),
         "reading": text,
