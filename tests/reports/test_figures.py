@@ -40,6 +40,11 @@ def figure(of: Evidence, code: str) -> tuple[str, str, str]:
     return found.value, found.counted, found.out_of
 
 
+def rule_of(of: Evidence, code: str) -> str:
+    """How a figure is counted."""
+    return {one.code: one for one in queries.figures(of)}[code].rule
+
+
 def test_an_attendance_of_no_minutes_is_no_taking_part(cast: Cast, places: list[Enrolment]) -> None:
     talk = ActivityFactory.create(course=cast.course, lecture=True)
     for place, minutes in ((places[0], 0), (places[1], 1), (places[2], None)):
@@ -69,6 +74,37 @@ def test_a_lecture_held_for_each_group_is_measured_by_its_group(cast: Cast) -> N
         (f"en half-1 ({cast.groups[0]})", 100),
         (f"en half-2 ({cast.groups[1]})", 50),
     ]
+    assert rule_of(evidence(course), "lectures").endswith(
+        "counts once here and has a row for each group among the lectures heard."
+    )
+
+
+def test_a_lecture_for_all_is_counted_as_it_is_drawn(cast: Cast) -> None:
+    activities.lecture(cast.course, by=cast.lecturer, starts_at=clock.now() - timedelta(hours=5))
+
+    assert rule_of(evidence(cast.course), "lectures") == (
+        "Activities of the plan that were held or opened, by their kind."
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "The participants handed in 4 works for practical tasks; accepted: 3."),
+        ("ru", "Слушатели сдали 4 работы по практическим заданиям, из них принято: 3."),
+        ("kk", "Тыңдаушылар практикалық тапсырмалар бойынша 4 жұмыс тапсырды, қабылданғаны: 3."),
+    ],
+)
+def test_the_article_counts_works_of_people_and_not_tasks(cast: Cast, language: str, words: str) -> None:
+    places = [cast.enrolment, cast.other_enrolment]
+    for slug in ("one", "two"):
+        task = activities.assignment(cast.course, slug, by=cast.methodologist)
+        for place in places:
+            is_done = (slug, place) != ("two", places[1])
+            step = Step.DONE if is_done else Step.HANDED_IN
+            report_progress(enrolment=place, activity=task.activity, step=step, at=clock.now())
+
+    assert words in news_draft(evidence(cast.course)).body[language]
 
 
 def test_halves_that_were_not_held_are_named_with_their_groups(cast: Cast) -> None:

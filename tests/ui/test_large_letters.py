@@ -186,6 +186,35 @@ def test_a_long_name_of_the_site_leaves_the_head_low(
     expect_value(page, "document.querySelector('.top').offsetHeight < 70", expected=True)
 
 
+ONE_WORD = "Ш" * 40
+HEAD_STICKS_OUT = """[...document.querySelectorAll(".mark, .menu > summary > span, .thumb a")].flatMap((one) => {
+  const words = document.createRange();
+  words.selectNodeContents(one);
+  const { left, right } = one.getBoundingClientRect();
+  return [...words.getClientRects()].filter((line) => line.left < left - 1 || line.right > Math.min(right, innerWidth) + 1)
+    .map(() => one.textContent);
+})"""
+
+
+@pytest.mark.parametrize("is_enlarged", [False, True], ids=["usual letters", "twice their size"])
+@pytest.mark.parametrize("width", [320, 360, 800, 1280])
+def test_names_of_one_long_word_are_broken_in_the_head(
+    course: Cast, open_page: OpenPage, width: int, is_enlarged: bool
+) -> None:
+    SiteName.objects.update(name_ru=ONE_WORD)
+    cache.delete(SITE_NAME)
+    Person.objects.filter(pk=course.director.pk).update(family_name=ONE_WORD)
+    page = open_page(person=course.director)
+    page.set_viewport_size({"width": width, "height": 740})
+
+    page.goto("/ru/office/")
+    if is_enlarged:
+        by_the_page(page)
+
+    expect_value(page, HEAD_STICKS_OUT, [])
+    expect_value(page, TOO_WIDE, [])
+
+
 TAB_IS_IN_SIGHT = """(() => {
   const { left, right, width } = document.querySelector(".tabs [aria-current]").getBoundingClientRect();
   return width > 0 && left >= 0 && right <= innerWidth;

@@ -167,4 +167,7 @@ def test_texts_of_an_article_in_another_language_are_marked_with_it(cast: Cast, 
         '<p class="lead"><span lang="en">In short</span> <span class="soft" lang="en">(English)</span></p>'
         in read
     )
-    assert '<p class="soft" lang="kk">(Қазақша)</p>\n<div class="prose-html" lang="kk"><p>Мәтін</p>' in read
+    assert (
+        '<p class="soft">Язык текста: казахский.</p>\n\n<div class="prose-html" lang="kk"><p>Мәтін</p>'
+        in read
+    )

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from oqu.courses.models import Enrolment
 from oqu.courses.queries import is_closed_with
+from oqu.kernel.languages import LANGUAGES
 from oqu.kernel.prepared import prepared
 from oqu.questionnaires import sealing
 from oqu.questionnaires.definition.answers import Checked, validate_answers
@@ -155,6 +156,11 @@ def other_languages(content: Definition, language: str) -> list[tuple[str, str]]
     return [
         (one, str(name)) for one, name in settings.LANGUAGES if one != language and content.titles.get(one)
     ]
+
+
+def language_shown(content: Definition, language: str) -> str:
+    """The language in which a reader of this one gets the questionnaire: it, or the first in which there is a title."""
+    return next((one for one in (language, *LANGUAGES) if content.titles.get(one)), language)
 
 
 def is_over(wave: Wave, at: datetime) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from oqu.courses.kinds import all_kinds
 from oqu.questionnaires.figures.proportions import Proportion
@@ -143,12 +143,20 @@ def _rule_of_hours(of: Evidence) -> str:
     return f"{rule} {_('The activities of the plan have other hours: %(note)s') % {'note': done.hours_note}}"
 
 
+FOR_EACH_GROUP = gettext_lazy(
+    "What was held for each group by itself counts once here and has a row for each group among the lectures heard."
+)
+
+
 def _work(of: Evidence) -> Iterator[Figure]:
     done, came, plan = of.work, of.reach, _("Plan of the course")
     rule = _("Activities of the plan that were held or opened, by their kind.")
     for kind in all_kinds():
         if kind.in_report:
-            yield _count(kind.plural_code, str(kind.plural), done.activities.get(kind.code, 0), rule, plan)
+            is_split = kind.code in done.split
+            rule_of_kind = f"{rule} {FOR_EACH_GROUP}" if is_split else rule
+            number = done.activities.get(kind.code, 0)
+            yield _count(kind.plural_code, str(kind.plural), number, rule_of_kind, plan)
     hours = floatformat(done.hours, -2)
     yield Figure("hours", _name_of_hours(of), hours, _rule_of_hours(of), hours, WHOLE, plan)
     yield Figure(
@@ -164,14 +172,14 @@ def _work(of: Evidence) -> Iterator[Figure]:
     )
     yield _part(
         "submitted",
-        _("Tasks handed in"),
+        _("Works handed in"),
         done.submitted,
         done.tasks * came.admitted,
         _("One for each person and task, handed in once or several times, of all tasks times the people."),
         _("Submissions"),
     )
-    rule = _("Tasks handed in that were accepted in the end.")
-    yield _part("accepted", _("Tasks accepted"), done.accepted, done.submitted, rule, _("Reviews"))
+    rule = _("Works handed in that were accepted in the end.")
+    yield _part("accepted", _("Works accepted"), done.accepted, done.submitted, rule, _("Reviews"))
     rule = _("Lines of the register that are not revoked, one for each who finished.")
     yield _part(
         "certificates",

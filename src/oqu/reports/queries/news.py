@@ -225,8 +225,8 @@ def _worked(of: Evidence) -> str:
         sentences.append(words % {"count": whole(done.lectures_called_off)})
     if done.submitted:
         words = ngettext(
-            "The participants handed in %(count)s practical task, of which %(accepted)s were accepted.",
-            "The participants handed in %(count)s practical tasks, of which %(accepted)s were accepted.",
+            "The participants handed in %(count)s work for practical tasks; accepted: %(accepted)s.",
+            "The participants handed in %(count)s works for practical tasks; accepted: %(accepted)s.",
             done.submitted,
         )
         sentences.append(words % {"count": whole(done.submitted), "accepted": whole(done.accepted)})

@@ -93,6 +93,8 @@ class WorkFigures:
     """Titles of what was not held or opened because the course was closed before, in the order of the plan."""
     lectures_called_off: int = 0
     """How many of them have hours."""
+    split: frozenset[str] = frozenset()
+    """Codes of kinds with hours of which more activities were held than one person can have: some for each group by itself."""
 
 
 class ProgressSum(NamedTuple):
@@ -199,7 +201,14 @@ def work(course: Course, at: datetime) -> WorkFigures:
         heard=_shares_heard(course, lectures, heard, people) if is_known else (),
         called_off=tuple(activity_names(course, never).values()),
         lectures_called_off=_for_one(one for one in never if kind_of(one.kind).has_hours),
+        split=frozenset(kind for kind in {a.kind for a in lectures} if _are_split(lectures, kind)),
     )
+
+
+def _are_split(plan: Sequence[Planned], kind: str) -> bool:
+    """Whether some activities of this kind were for one group each, so that one person had fewer."""
+    own = [one for one in plan if one.kind == kind]
+    return _for_one(own) < len(own)
 
 
 def _audiences(course: Course, plan: Sequence[Planned]) -> Mapping[int, int]:

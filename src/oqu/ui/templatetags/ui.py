@@ -156,6 +156,12 @@ def language_name(code: str) -> str:
 
 
 @register.filter
+def language_in_words(code: str) -> str:
+    """The name of a language, by its code, as a sentence in the language of the page has it."""
+    return languages.name_in_words(code)
+
+
+@register.filter
 def translated(row: object, field: str) -> SafeString:
     """The text of a row's translated field; one in another language than the page's carries `lang` and its name."""
     code, words = languages.translated_text(row, field)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from oqu.kernel import clock
+from oqu.kernel.languages import translated_text
 from oqu.kernel.limits import Action
 from oqu.mailings.actions import mark_read
 from oqu.mailings.queries import MailingReader, own_mailing
@@ -25,7 +26,11 @@ def message(request: HttpRequest, key: str) -> HttpResponse:
     form = ReplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and guard.allows(request, Action.QUESTION, form):
         return _answered(request, reader, form.cleaned_data["text"])
-    context: dict[str, object] = {"mailing": reader.mailing, "read": reader.read_at is not None}
+    context: dict[str, object] = {
+        "mailing": reader.mailing,
+        "text_language": translated_text(reader.mailing, "text")[0],
+        "read": reader.read_at is not None,
+    }
     return guard.marked(request, access.form_page(request, "learning/message.html", context, form))
 
 

@@ -29,6 +29,8 @@ def test_a_missing_language_falls_back_and_says_which(cast: Cast, client: Client
     page = client.get(f"/en{READING}").content.decode()
 
     assert '<article class="reading prose-html normal" lang="kk">' in page
+    assert "Language of this text: Kazakh." in page
+    assert "Мәтін тілі" not in client.get(f"/kk{READING}").content.decode()
 
 
 def test_the_button_at_the_end_marks_it_read_once(cast: Cast, client: Client) -> None:

@@ -301,6 +301,7 @@ def _page(
             "dots": dots,
             "count": len(dots),
             "answered": sum(dots),
+            "text_language": queries.language_shown(content, language),
             "other_languages": queries.other_languages(content, language),
             "begun_from": _begun_from(visit, own, checked, changed),
         }
