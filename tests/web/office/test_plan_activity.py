@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from oqu.courses.kinds import PLAN_COLUMNS, ActivityKind, all_kinds
-from oqu.courses.models import Activity, Course
+from oqu.courses.models import Activity, Course, Duty, Staff
 from oqu.kernel import clock
 from oqu.kernel.languages import speaking
 from oqu.lectures.models import Lecture
@@ -222,3 +222,31 @@ def test_the_lecturer_of_a_new_lecture_is_chosen_with_it_and_named_in_the_plan(
 
     assert Lecture.objects.get().lecturer == cast.lecturer
     assert str(cast.lecturer) in office.get(reverse("office:plan", args=[cast.course.slug])).text
+
+
+def test_the_lecturer_of_a_stored_lecture_is_changed_in_the_plan(office: Client, cast: Cast) -> None:
+    """By the form of the activity, which leaves the lecturer alone where it names another person than those of the course."""
+    held = activities.lecture(cast.course, by=cast.lecturer).activity
+    address = reverse("office:activity_edit", args=[cast.course.slug, held.slug])
+    shown = office.get(address).context["form"]
+    assert shown["lecturer"].value() == cast.lecturer.key
+    form = {**TYPED, **AT_TEN, "in_past": "on"}
+
+    office.post(address, form)
+    assert Lecture.objects.get().lecturer == cast.lecturer, "a page without the field changes nothing"
+    office.post(address, {**form, "lecturer": ""})
+    assert Lecture.objects.get().lecturer is None
+    office.post(address, {**form, "lecturer": cast.lecturer.key})
+    assert Lecture.objects.get().lecturer == cast.lecturer
+
+    Staff.objects.filter(course=cast.course, duty=Duty.LECTURER).delete()
+    assert "lecturer" not in office.get(address).context["form"].fields
+
+
+def test_a_course_without_lecturers_leads_to_the_page_that_names_them(office: Client, cast: Cast) -> None:
+    Staff.objects.filter(course=cast.course, duty=Duty.LECTURER).delete()
+    new = reverse("office:activity_new", args=[cast.course.slug])
+    staff = f'<a href="{reverse("office:course_staff", args=[cast.course.slug])}">Name the lecturers</a>'
+
+    assert staff in office.get(new, {"kind": "lecture"}).text
+    assert staff not in office.get(new, {"kind": "reading"}).text

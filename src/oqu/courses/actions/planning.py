@@ -139,8 +139,19 @@ def add_activity(
 
 
 @transaction.atomic
-def edit_activity(*, activity: Activity, columns: Mapping[str, Any], by: Person, at: datetime) -> Activity:
-    """Change an activity by its columns; its kind and its address stay. Raises ImpossibleActivity, PlanFinal."""
+def edit_activity(
+    *,
+    activity: Activity,
+    columns: Mapping[str, Any],
+    by: Person,
+    at: datetime,
+    lecturer: Person | None = None,
+    names_lecturer: bool = False,
+) -> Activity:
+    """Change an activity by its columns; its kind and its address stay.
+
+    If it `names_lecturer`, the `lecturer` holds it, or nobody any more. Raises ImpossibleActivity, PlanFinal, NotOfTheCentre.
+    """
     require_plan_open(course=activity.course, activity=activity)
     names = ("opens_at", "starts_at", "ends_at", "due_at", "hours")
     stored = {name: getattr(activity, name) for name in names}
@@ -149,6 +160,9 @@ def edit_activity(*, activity: Activity, columns: Mapping[str, Any], by: Person,
         _require_open(activity)
         store_activity(activity, at=at)
         journal.record("courses.edit_activity", thing=activity, by=by, at=at, details={"fields": changed})
+    name_lecturer = kind_of(activity.kind).name_lecturer
+    if names_lecturer and name_lecturer is not None:
+        name_lecturer(activity=activity, lecturer=lecturer, by=by, at=at)
     return activity
 
 

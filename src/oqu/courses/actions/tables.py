@@ -91,11 +91,15 @@ def _added(course: Course, row: PlanRow, *, by: Person, at: datetime, key: str) 
 def _changed(activity: Activity, row: PlanRow, *, by: Person, at: datetime) -> bool:
     """Store what a row changes of an activity; whether it was anything."""
     columns = _changes(activity, row.columns)
-    if columns:
-        edit_activity(activity=activity, columns=columns, by=by, at=at)
-    name_lecturer = kind_of(row.kind).name_lecturer
-    if row.names_lecturer and name_lecturer is not None:
-        name_lecturer(activity=activity, lecturer=row.lecturer, by=by, at=at)
+    if columns or row.names_lecturer:
+        edit_activity(
+            activity=activity,
+            columns=columns,
+            lecturer=row.lecturer,
+            names_lecturer=row.names_lecturer,
+            by=by,
+            at=at,
+        )
     return bool(columns) or row.names_lecturer
 
 

@@ -158,9 +158,13 @@ class ActivityForm(PlanForm):
         kind: ActivityKind,
         activity: Activity | None = None,
         lecturers: Iterable[Person] = (),
+        held_by: int | None = None,
         **options: Any,
     ) -> None:
-        """`lecturers` can be named to hold a new one, if its kind has a lecturer; that of a stored one is in its content."""
+        """`lecturers` can be named to hold it, if its kind has a lecturer; `held_by` is the id of who holds it now.
+
+        If that is another person, the content of the activity names who holds it.
+        """
         options.setdefault("initial", {"kind": kind.code, "required": True})
         options.setdefault("languages", course.languages)
         super().__init__(*args, course=course, groups=groups, activity=activity, **options)
@@ -176,19 +180,31 @@ class ActivityForm(PlanForm):
             elif name in own:
                 field.label = str(own[name].label or field.label)
                 field.help_text = str(own[name].help_text or field.help_text)
-        people = list(lecturers) if kind.name_lecturer and activity is None else []
+        people = list(lecturers) if kind.name_lecturer else []
         self.lecturers = {person.key: person for person in people}
+        self.initial["lecturer"] = next((one.key for one in people if one.pk == held_by), "")
         names = staff_names(people)
         choice = cast(forms.ChoiceField, self.fields["lecturer"])
         choice.choices = [("", "—"), *((person.key, names.of(person)) for person in people)]
-        if not kind.name_lecturer or activity is not None:
+        if not kind.name_lecturer or (held_by is not None and not self.initial["lecturer"]):
             del self.fields["lecturer"]
         if not self.groups:
             self.fields["group"].widget = forms.HiddenInput()
 
     def holder(self) -> Person | None:
-        """Who is chosen to hold a new activity."""
+        """Who is chosen to hold the activity."""
         return self.lecturers.get(self.cleaned_data.get("lecturer") or "")
+
+    def changes_holder(self) -> bool:
+        """Whether another lecturer than the present one is chosen, or none any more; a page without the field changes nothing."""
+        if "lecturer" not in self.fields or "lecturer" not in self.data:
+            return False
+        return bool(self.cleaned_data["lecturer"] != self.initial["lecturer"])
+
+    @property
+    def lacks_lecturers(self) -> bool:
+        """Whether the course has nobody who could be chosen."""
+        return "lecturer" in self.fields and not self.lecturers
 
     def titles(self) -> list[forms.BoundField]:
         """The title in every language."""

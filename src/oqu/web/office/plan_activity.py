@@ -54,7 +54,12 @@ def activity_edit(request: HttpRequest, slug: str, activity: str) -> HttpRespons
     form = activity_form(course, request.POST or None, activity=edited)
     if request.method == "POST" and form.is_valid():
         actions.edit_activity(
-            activity=edited, columns=form.columns(), by=access.person(request), at=clock.now()
+            activity=edited,
+            columns=form.columns(),
+            lecturer=form.holder(),
+            names_lecturer=form.changes_holder(),
+            by=access.person(request),
+            at=clock.now(),
         )
         _report(request, _("Saved."), _stored_remarks(course, edited))
         return access.see_other("office:plan", slug)

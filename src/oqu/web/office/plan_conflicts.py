@@ -61,9 +61,16 @@ def activity_form(
     """The form of an activity, or of a new one of the kind that `data` or `kind` names; the first kind if none does."""
     code = activity.kind if activity else (data or {}).get("kind") or kind or all_kinds()[0].code
     chosen = access.found(next((one for one in all_kinds() if one.code == code), None))
-    holders = lecturers_of(course) if chosen.name_lecturer and activity is None else ()
+    holders = lecturers_of(course) if chosen.name_lecturer else ()
+    holder = held_by(course).get(activity.pk) if activity and chosen.name_lecturer else None
     return ActivityForm(
-        data, course=course, groups=groups_of(course), kind=chosen, activity=activity, lecturers=holders
+        data,
+        course=course,
+        groups=groups_of(course),
+        kind=chosen,
+        activity=activity,
+        lecturers=holders,
+        held_by=holder,
     )
 
 
