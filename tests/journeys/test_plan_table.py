@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from oqu.courses.models import Activity, Course
+from oqu.kernel.languages import speaking
 from tests.factories.cast import Cast
-from tests.factories.courses import CourseFactory
+from tests.factories.courses import ActivityFactory, CourseFactory
 from tests.journeys.conftest import SetOut, Walk
 
 CELLS = (
@@ -99,3 +100,23 @@ def test_the_table_works_without_scripts(set_out: SetOut, cast: Cast, course: Co
         "Каталог",
         "Фонд",
     ]
+
+
+def test_two_versions_of_the_plan_are_shown_as_the_page_shows_it(set_out: SetOut, cast: Cast) -> None:
+    activity = ActivityFactory.create(course=cast.course, title_ru="Каталог", lecture=True)
+    walk = set_out(cast.methodologist, language="ru", phone=False)
+    walk.go(f"office/courses/{cast.course.slug}/plan/table/")
+    other = walk.page.context.new_page()
+    other.goto(walk.page.url)
+    for page, day, group in ((walk.page, "2027-04-16", 1), (other, "2027-04-17", 2)):
+        row = page.locator(f"[data-row=row-{activity.key}]")
+        row.locator("[name$=-starts_at]").fill(f"{day}T10:00")
+        row.locator("[name$=-group]").select_option(index=group)
+
+    versions = other.locator("main [data-versions]")
+    with speaking("ru"):
+        groups = list(map(str, cast.groups))
+    for day, group in zip(("пятница, 16", "суббота, 17"), groups, strict=True):
+        expect(versions).to_contain_text(f"Каталог, Начало: {day} апреля 2027 г., 10:00")
+        expect(versions).to_contain_text(f"Каталог, Для кого: {group}")
+    expect(versions).not_to_contain_text("2027-04")

@@ -1,10 +1,13 @@
 """A form that edits what is stored is refused once when that was changed after the form was opened."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django import forms
 
+from oqu.kernel.fields import LocalMomentField
+from oqu.kernel.languages import speaking
 from oqu.kernel.stale import SEEN, StaleCheck
 
 
@@ -12,6 +15,32 @@ class NoticeForm(StaleCheck, forms.Form):
     title = forms.CharField(required=False)
     text = forms.CharField(required=False, widget=forms.Textarea)
     languages = forms.MultipleChoiceField(choices=[("kk", "Kazakh"), ("ru", "Russian")], required=False)
+
+
+class EventForm(StaleCheck, forms.Form):
+    day = forms.DateField(required=False)
+    begins = LocalMomentField(required=False, zone="Asia/Almaty")
+    group = forms.ChoiceField(choices=[("", "All groups"), ("k1", "Group 1")], required=False)
+    counts = forms.BooleanField(required=False)
+
+
+def test_what_was_stored_meanwhile_is_shown_as_pages_show_it() -> None:
+    opened: dict[str, Any] = {"day": None, "begins": None, "group": "", "counts": False}
+    stored = {
+        "day": date(2027, 4, 15),
+        "begins": datetime(2027, 4, 15, 5, tzinfo=UTC),
+        "group": "k1",
+        "counts": True,
+    }
+    typed = {"day": "2027-04-16", "begins": "2027-04-16T10:00", "group": "k1", "counts": ""}
+
+    form = EventForm({**typed, SEEN: EventForm(initial=opened).seen()}, initial=stored)
+
+    with speaking("en"):
+        assert not form.is_valid()
+        assert form.errors["day"] == ["Now stored: 15 April 2027"]
+        assert form.errors["begins"] == ["Now stored: Thursday 15 April 2027, 10:00"]
+        assert set(form.errors) == {"__all__", "day", "begins"}
 
 
 OPENED: dict[str, Any] = {"title": "Old", "text": "First words", "languages": ["kk"]}

@@ -3,7 +3,8 @@
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -23,10 +24,12 @@ from oqu.certificates import actions as certificates
 from oqu.certificates.models import Certificate
 from oqu.community import actions as community
 from oqu.community.models import Message
-from oqu.courses.models import Course, Enrolment, Place, Stage
+from oqu.courses.actions import report_progress
+from oqu.courses.models import Course, Enrolment, Place, Stage, Step
 from oqu.ideas import actions as ideas
 from oqu.kernel import clock, journal, unsent
 from oqu.kernel.files import Upload
+from oqu.kernel.languages import speaking
 from oqu.kernel.models import ResumableUpload
 from oqu.kernel.unsent import UnsentForm
 from oqu.lectures import actions as lectures
@@ -40,7 +43,7 @@ from oqu.support.models import Subject
 from oqu.ui.device import mark_of
 from tests.factories import activities
 from tests.factories.cast import Cast
-from tests.factories.courses import CourseFactory
+from tests.factories.courses import ActivityFactory, CourseFactory
 from tests.factories.letters import LetterFactory
 from tests.people.dump import found_in_database, found_in_files
 from tests.proof import sign_in_just_now
@@ -299,8 +302,31 @@ def test_the_export_holds_what_was_there_before_the_account(cast: Cast) -> None:
 
     assert "Before the account" in [letter["subject"] for letter in data["letters"]]
     assert {one["state"] for one in data["applications"]} == {
-        ApplicationState.ADMITTED,
-        ApplicationState.DECLINED,
-        ApplicationState.UNCONFIRMED,
+        ApplicationState.ADMITTED.label,
+        ApplicationState.DECLINED.label,
+        ApplicationState.UNCONFIRMED.label,
     }
     assert "people.join" in [row["verb"] for row in data["journal"]]
+
+
+@pytest.mark.parametrize(
+    ("language", "step", "day"),
+    [("ru", Step.RETURNED, "15 апреля 2027 года"), ("en", Step.RETURNED, "15 April 2027")],
+)
+def test_the_export_says_in_words_of_the_reader_how_far_they_have_come(
+    cast: Cast, language: str, step: Step, day: str
+) -> None:
+    activity = ActivityFactory.create(course=cast.course)
+    report_progress(
+        enrolment=cast.enrolment,
+        activity=activity,
+        step=step,
+        points=Decimal("4.0"),
+        at=datetime(2027, 4, 15, 5, tzinfo=UTC),
+    )
+
+    with speaking(language):
+        (row,) = own_data(cast.learner)["progress"]
+        words = {"course": cast.course.title, "activity": activity.title, "step": str(step.label)}
+
+    assert row == words | {"minutes": None, "points": "4", "changed_at": f"{day}, 10:00"}

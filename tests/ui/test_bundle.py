@@ -13,7 +13,7 @@ from oqu.ui import bundle
 
 BUDGETS = {
     "ui.css": 8_000,
-    "ui.js": 12_460,
+    "ui.js": 12_880,
     "ui/sw.js": 3_200,
     "ui/uploads.js": 6_400,
     "ui/uploads.css": 700,
@@ -31,7 +31,7 @@ BUDGETS = {
 """Bytes on the wire (gzip). The first paint needs the page (3 to 5 kB) and the style sheet: 14 kB in the blueprint. The
 first visit, 30 kB, has its own test; `ui.js` has 0.5 kB more since it shows words whose page is gone (decision 0012)
 and 0.4 kB since it shows on a form's page what waits to be sent from it, conditions over several answers, 0.05 kB since texts repeat earlier answers, and
-0.05 kB since a restored draft is named, and 0.15 kB since a form of choices alone shows what waits; the service worker 0.1 kB since it stores the pictures of texts (0114), and both 0.1 kB
+0.05 kB since a restored draft is named, 0.15 kB since a form of choices alone shows what waits, and 0.4 kB since two versions are shown field by field; the service worker 0.1 kB since it stores the pictures of texts (0114), and both 0.1 kB
 since they delete the pages of an anonymous questionnaire that was answered (0131); the service worker 0.15 kB since it
 replaces what waits from the same form; the toolbar 0.3 kB since its preview shows pictures that are not saved yet."""
 

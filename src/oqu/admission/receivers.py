@@ -118,11 +118,20 @@ def settle_applications(course: Course, is_forward: bool, by: Person, at: dateti
 def add_applications(person: Person, data: dict[str, Any], **_news: Any) -> None:
     """The person's applications as they were sent, those from before the account too, and what was decided."""
     applications = _applications_of(person, traces_of(person).emails).order_by("applied_at")
-    data["applications"] = list(
-        applications.values(
-            "course__slug", "state", "source", *OWN_WORDS, "applied_at", "decided_at", "reason"
-        )
-    )
+    data["applications"] = [
+        {
+            "course": one.course.title,
+            "state": one.get_state_display(),
+            "source": one.get_source_display(),
+            **{name: getattr(one, name) for name in OWN_WORDS},
+            "language": one.get_language_display(),
+            "internet": one.get_internet_display(),
+            "applied_at": one.applied_at,
+            "decided_at": one.decided_at,
+            "reason": one.reason,
+        }
+        for one in applications.select_related("course")
+    ]
 
 
 @receiver(events.traces_asked)

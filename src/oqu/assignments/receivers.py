@@ -24,7 +24,7 @@ def add_submissions(person: Person, data: dict[str, Any], **_news: Any) -> None:
         {
             "assignment": str(submission.assignment),
             "attempt": submission.attempt,
-            "state": submission.state,
+            "state": submission.get_state_display(),
             "text": submission.text,
             "saved_at": submission.saved_at,
             "handed_in_at": submission.handed_in_at,
@@ -41,7 +41,11 @@ def _review(submission: Submission) -> dict[str, Any] | None:
     review = getattr(submission, "review", None)
     if review is None:
         return None
-    return {"verdict": review.verdict, "points": plain_decimal(review.total), "comment": review.comment}
+    return {
+        "verdict": review.get_verdict_display(),
+        "points": plain_decimal(review.total),
+        "comment": review.comment,
+    }
 
 
 @receiver(events.forgotten)

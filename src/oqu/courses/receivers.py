@@ -39,7 +39,8 @@ from oqu.courses.queries import (
 from oqu.invitations import events as invitation_events
 from oqu.invitations.models import Invitation
 from oqu.kernel import clock, dates
-from oqu.kernel.languages import current
+from oqu.kernel.languages import current, name_in_words
+from oqu.kernel.text import plain_decimal
 from oqu.letters import actions as letters
 from oqu.letters.kinds import LetterKind
 from oqu.letters.kinds.leaving import Context, holds_while, says_what_is
@@ -415,11 +416,28 @@ def plan_now(letter: Letter) -> Context | None:
 @receiver(people_events.export_asked)
 def add_courses(person: Person, data: dict[str, Any], **_news: Any) -> None:
     """Into the person's own data: their places in courses, how far they have come, their duties."""
-    places = Enrolment.objects.filter(person=person)
-    steps = Progress.objects.filter(enrolment__person=person)
-    duties = Staff.objects.filter(person=person)
-    data["courses"] = list(places.values("course__slug", "state", "language", "enrolled_at", "finished_at"))
-    data["progress"] = list(
-        steps.values("activity__course__slug", "activity__slug", "step", "minutes", "points", "changed_at")
-    )
-    data["duties"] = list(duties.values("course__slug", "duty"))
+    places = Enrolment.objects.filter(person=person).select_related("course")
+    steps = Progress.objects.filter(enrolment__person=person).select_related("activity__course")
+    duties = Staff.objects.filter(person=person).select_related("course")
+    data["courses"] = [
+        {
+            "course": one.course.title,
+            "state": one.get_state_display(),
+            "language": name_in_words(one.language),
+            "enrolled_at": one.enrolled_at,
+            "finished_at": one.finished_at,
+        }
+        for one in places
+    ]
+    data["progress"] = [
+        {
+            "course": one.activity.course.title,
+            "activity": one.activity.title,
+            "step": one.get_step_display(),
+            "minutes": one.minutes,
+            "points": None if one.points is None else plain_decimal(one.points),
+            "changed_at": one.changed_at,
+        }
+        for one in steps
+    ]
+    data["duties"] = [{"course": one.course.title, "duty": one.get_duty_display()} for one in duties]

@@ -6,7 +6,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from oqu.ideas.letters import HOW_DID_IT_GO
-from oqu.ideas.models import Idea, IdeaNews
+from oqu.ideas.models import Idea, IdeaNews, Outcome
 from oqu.ideas.queries import has_open_idea
 from oqu.kernel.erasure import Traces, scrub_rows
 from oqu.letters.kinds.leaving import holds_while
@@ -26,8 +26,14 @@ def add_ideas(person: Person, data: dict[str, Any], **_news: Any) -> None:
     """The person's ideas and their reports on them."""
     ideas = Idea.objects.filter(enrolment__person=person)
     reports = IdeaNews.objects.filter(idea__enrolment__person=person)
-    data["ideas"] = list(ideas.values("text", "due_on", "shared", "outcome", "promised_at"))
-    data["news_of_ideas"] = list(reports.values("outcome", "story", "told_at"))
+    data["ideas"] = [
+        row | {"outcome": Outcome(row["outcome"]).label}
+        for row in ideas.values("text", "due_on", "shared", "outcome", "promised_at")
+    ]
+    data["news_of_ideas"] = [
+        row | {"outcome": Outcome(row["outcome"]).label}
+        for row in reports.values("outcome", "story", "told_at")
+    ]
 
 
 @receiver(events.forgotten)

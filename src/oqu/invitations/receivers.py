@@ -34,9 +34,17 @@ def still_waits(letter: Letter, _at: datetime) -> bool:
 def add_invitations(person: Person, data: dict[str, Any], **_news: Any) -> None:
     """Add the invitations that the person got."""
     rows = Invitation.objects.filter(_of(person)).order_by("sent_at")
-    data["invitations"] = list(
-        rows.values("email", "role", "centre__slug", "network__code", "sent_at", "answer", "answered_at")
-    )
+    data["invitations"] = [
+        {
+            "email": one.email,
+            "role": one.get_role_display(),
+            "at": str(one.centre or one.network or ""),
+            "sent_at": one.sent_at,
+            "answer": one.get_answer_display(),
+            "answered_at": one.answered_at,
+        }
+        for one in rows.select_related("centre__library", "network")
+    ]
 
 
 @receiver(events.forgotten)

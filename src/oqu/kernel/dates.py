@@ -128,9 +128,9 @@ def short_day(of: date, language: str, *, this_year: int) -> str:
     return _filled("WITH_SHORT_WEEKDAY", language, date=text, weekday=name)
 
 
-def day_and_time(of: datetime, language: str) -> str:
-    """ "Thursday 15 April, 10:00", as the moment's own zone shows it."""
-    return f"{day(of, language, this_year=of.year)}, {clock_time(of)}"
+def day_and_time(of: datetime, language: str, *, with_year: bool = False) -> str:
+    """ "Thursday 15 April, 10:00", as the moment's own zone shows it, or "Thursday 15 April 2027, 10:00"."""
+    return f"{day(of, language, this_year=NO_YEAR if with_year else of.year)}, {clock_time(of)}"
 
 
 def _in_month(of: date, days_of_month: str, language: str, *, this_year: int) -> str:

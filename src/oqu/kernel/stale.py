@@ -2,11 +2,15 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any, cast
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+
+from oqu.kernel import clock, dates
+from oqu.kernel.languages import current
 
 SEEN = "form_seen"
 """The hidden field that says what was stored when the page of the form was made."""
@@ -82,9 +86,22 @@ class StaleCheck(forms.BaseForm):
     def _stored(self, name: str) -> str:
         field, stored = self.fields[name], self.get_initial_for_field(self.fields[name], name)
         labels = {str(value): str(label) for value, label in getattr(field, "choices", ())}
-        values = stored if isinstance(stored, list | tuple) else [field.prepare_value(stored)]
-        shown = [labels.get(str(value), str(value)) for value in values if value not in (None, "")]
+        values = stored if isinstance(stored, list | tuple) else [stored]
+        shown = [_in_words(field, value, labels) for value in values if value not in (None, "")]
         return ", ".join(shown) or "—"
+
+
+def _in_words(field: forms.Field, value: Any, labels: dict[str, str]) -> str:
+    """A stored value as pages show it: days and moments in words, in the zone of the field, and what a choice is called."""
+    if isinstance(value, datetime):
+        here = clock.in_zone(value, getattr(field, "zone", "UTC"))
+        return dates.day_and_time(here, current(), with_year=True)
+    if isinstance(value, date):
+        return dates.written(value, current())
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    shown = str(field.prepare_value(value))
+    return labels.get(shown, shown)
 
 
 def _digest(value: Any) -> str:

@@ -34,7 +34,7 @@ def add_attendance(person: Person, data: dict[str, Any], **_news: Any) -> None:
         {
             "lecture": str(row.lecture.activity),
             "minutes": row.minutes,
-            "source": row.source,
+            "source": row.get_source_display(),
             "reason": row.reason,
             "changed_at": row.changed_at,
         }
@@ -46,7 +46,7 @@ def add_attendance(person: Person, data: dict[str, Any], **_news: Any) -> None:
             "lecture": str(row.lecture.activity),
             "host": str(row.host.person),
             "guest": str(row.guest.person),
-            "answer": row.answer,
+            "answer": row.get_answer_display(),
             "asked_at": row.asked_at,
             "answered_at": row.answered_at,
         }

@@ -3,6 +3,7 @@
 from oqu.people.queries.able import library_keepers, own_directors, who_can
 from oqu.people.queries.first_start import first_start_is_over, first_start_token, opens_first_start
 from oqu.people.queries.naming import ShownNames, full_name, name_parts, names_among, staff_names
+from oqu.people.queries.own_data import own_data
 from oqu.people.queries.people import (
     NO_NAME,
     OWN_CODE_LIFE,
@@ -40,7 +41,6 @@ from oqu.people.queries.people import (
     namesake,
     needed_posts,
     old_addresses,
-    own_data,
     own_email_change,
     person_by_calendar_secret,
     person_by_email,

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
@@ -330,37 +328,6 @@ def consent_answers(person: Person) -> list[Consent]:
 
 def _given() -> QuerySet[Consent]:
     return Consent.objects.filter(given_at__isnull=False, withdrawn_at__isnull=True, replaced_at__isnull=True)
-
-
-def own_data(person: Person) -> dict[str, Any]:
-    """Everything that is stored about a person, by app; plain values that JSON can hold."""
-    data: dict[str, Any] = {
-        "person": {
-            name: getattr(person, name)
-            for name in (
-                *("key", "family_name", "given_name", "patronymic", "email", "phone", "language", "zone"),
-                *("position", "experience_years", "joined_at"),
-            )
-        }
-        | {"library": str(person.library) if person.library else person.library_words or None},
-        "roles": [
-            {"role": post.role, "at": str(post.centre or post.network), "given_at": post.given_at}
-            for post in posts_of(person)
-        ],
-        "sessions": list(
-            UserSession.objects.filter(user=person).values("ip", "user_agent", "created_at", "last_seen_at")
-        ),
-        "journal": journal.about(person.key),
-        "consents": [_exported(consent) for consent in consent_answers(person)],
-    }
-    events.export_asked.send(Person, person=person, data=data)
-    return data
-
-
-def _exported(consent: Consent) -> dict[str, Any]:
-    texts = ("purpose", "version", "digest", "language", "channel")
-    names = (*texts, "given_at", "refused_at", "withdrawn_at", "replaced_at")
-    return {"answer": consent.answer.value} | {name: getattr(consent, name) for name in names}
 
 
 def traces_of(person: Person) -> Traces:

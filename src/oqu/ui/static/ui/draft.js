@@ -69,6 +69,21 @@ self.drafts = (() => {
     const read = new Set([...form.querySelectorAll(`${TYPED}, ${FIGURES}`)].map(({ name }) => name));
     return words.filter(([name, value]) => read.has(name) && value.trim()).map(([, value]) => value.trim()).join("\n");
   };
+  // A version as the page shows it, where it differs from the others: each field with its label and, in a table, its row.
+  const described = (form, words, versions) => [...new Set(inputs(form).map(({ name }) => name))]
+    .filter((name) => versions.some((one) => differs(one.words, words, name)))
+    .map((name) => {
+      const all = inputs(form).filter((one) => one.name === name);
+      const [one] = all;
+      const values = of(words, name).map(([, value]) => {
+        if (one.type === "checkbox") return "✓";
+        if (/^date/.test(one.type)) return dayInWords(value);
+        return [...(one.options ?? [])].find((each) => each.value === value)?.text ?? all.find((each) => each.type === "radio" && each.value === value)?.labels[0].textContent ?? value;
+      });
+      const heads = [one.closest("tr")?.querySelector("[data-heading]"), one.closest(".field")?.querySelector("legend, label")?.firstChild];
+      const head = heads.map((node) => node?.textContent.trim()).filter(Boolean).join(", ");
+      return (head && `${head}: `) + (values.join(", ").trim() || "—");
+    }).join("\n");
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
   // What the page itself holds has changed since the draft was begun, where the draft has something else.
@@ -122,12 +137,13 @@ self.drafts = (() => {
     form.previousElementSibling?.matches("[data-versions]") && form.previousElementSibling.remove();
     if (!box) return;
     const line = box.querySelector("template").content;
-    for (const version of [{ id: it.own, words: read(form), at: 0 }, ...others]) {
+    const versions = [{ id: it.own, words: read(form), at: 0 }, ...others];
+    for (const version of versions) {
       if (blank(form, version.words)) continue;
       const one = line.cloneNode(true);
       const [time, quote, button] = one.querySelectorAll("p, blockquote, button");
       if (version.at) time.textContent = pointInTime(version.at);
-      quote.textContent = text(form, version.words);
+      quote.textContent = described(form, version.words, versions);
       button.addEventListener("click", () => take(form, version));
       box.append(one);
     }

@@ -14,6 +14,13 @@ self.piece = async (id, anew = false) => {
   return here();
 };
 
+// What a field of a day, or of a day and an hour, holds, in words where the browser has them in the page's language.
+self.dayInWords = (value) => {
+  const [known] = Intl.DateTimeFormat.supportedLocalesOf(document.documentElement.lang.replace("en", "en-GB"));
+  const day = new Date(value.slice(0, 10) + "T00:00");
+  return isNaN(day) ? value : [day.toLocaleDateString(known ?? "ru", { dateStyle: known ? "full" : "short" }), value.slice(11)].filter(Boolean).join(", ");
+};
+
 // A moment as people here write it; browsers without Kazakh would write it in English.
 self.pointInTime = (at) => {
   const { lang } = document.documentElement;
