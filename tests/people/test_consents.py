@@ -32,6 +32,7 @@ TEXTS = Path(oqu.__file__).parent / "people" / "consents"
 RELEASED = {
     "2026-11": "255a406e88d8e06c7b4be2a4ffd528eaeffb8938d581cd360c366d1b491261fa",
     "2026-11-28": "2f67d58b1cb4e98a1c162160b882e8483966599b206beb18356582200c6dda89",
+    "2026-12-01": "eff902181e9d118961a55e81c4bd76bb0a28e4de1479feca68765c864a0b2104",
 }
 """Version → SHA-256 of its file: people have agreed to exactly this, so a change needs a new version."""
 QUESTION = "/en/my/consent/"

@@ -191,6 +191,8 @@ def nightly_removal() -> Iterator[CheckResult]:
             )
             % {"rules": words},
             _("To store them longer, set the OQU_KEEP_…_DAYS of docs/operating.md before that."),
+            page="office:installation_retention",
+            action=_("See how long data are stored"),
         )
     elif not failures:
         yield ok(_("nightly removal"), _("no rule has failed; due next: %(rules)s") % {"rules": words})
@@ -358,6 +360,8 @@ def time_zones() -> Iterator[CheckResult]:
                 _("time zones"),
                 _("%(zone)s is not known.") % {"zone": zone},
                 _("Name a zone such as Asia/Almaty."),
+                page="office:centres",
+                action=_("Choose the time zones of the centres"),
             )
             return
     summer = datetime(2024, 6, 1, tzinfo=UTC).astimezone(ZoneInfo("Asia/Almaty"))
@@ -394,6 +398,8 @@ def first_steps() -> Iterator[CheckResult]:
             else _(
                 "Become the site administrator by the link that oqu serve prints (or by oqu createsuperuser) and open one, or import its people: oqu import people FILE --centre CODE"
             ),
+            page="office:first_steps",
+            action=_("Open a centre among the first steps"),
         )
 
 

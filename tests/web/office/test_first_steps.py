@@ -268,6 +268,19 @@ def test_the_findings_of_the_doctor_are_on_a_page(client: Client, cast: Cast) ->
     assert "уақыт белдеулері" in client.get("/kk/office/doctor/").text
 
 
+def test_the_check_names_what_a_page_can_do_and_for_whom_the_rest_is(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examination, "centres", Centre.objects.none)
+    monkeypatch.setattr(examination, "all_findings", examination.first_steps)
+    client.force_login(cast.keeper)
+
+    page = client.get("/en/office/doctor/").text
+
+    assert f'<a href="{START}">Open a centre among the first steps</a>' in page
+    assert "For the operator of the server: Open one among the first steps, or import its people: oqu" in page
+
+
 @pytest.mark.parametrize("form", [FirstCentreForm, LibraryForm])
 def test_nothing_about_a_new_library_is_chosen_in_advance(form: type[FirstCentreForm | LibraryForm]) -> None:
     chosen = {bound.name: str(bound) for bound in form() if isinstance(bound.field, ChoiceField)}

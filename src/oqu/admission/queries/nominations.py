@@ -31,7 +31,7 @@ from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Library, Network
 from oqu.libraries.queries import NAMED_COLUMNS, Named, named
 from oqu.people.models import Person
-from oqu.people.queries import roles_of
+from oqu.people.queries import agreed_since, roles_of
 
 
 @dataclass(frozen=True)
@@ -315,6 +315,10 @@ class Progressed:
     finished: int
 
 
+NAMES_WHO_FINISHED = "2026-12-01"
+"""The first text of consent by which the head who nominated a person sees whether they have finished."""
+
+
 def places_of_nominated(network: Network, course: Course) -> QuerySet[Enrolment]:
     """The places in a course of those whom a library system nominated."""
     admitted = Application.objects.filter(
@@ -328,6 +332,7 @@ def places_of_nominated(network: Network, course: Course) -> QuerySet[Enrolment]
 def states_of(people: Iterable[Application], network: Network) -> list[tuple[Application, Words]]:
     """People of a library system, each with what was decided; of those it nominated for a course that is over, what became of them.
 
+    Who agreed to an earlier text of consent, which does not name that, is shown with the decision alone.
     Three queries more where one of these has had a place in a course that is over. Who had done all for the certificate
     took part until it is signed.
     """
@@ -337,7 +342,10 @@ def states_of(people: Iterable[Application], network: Network) -> list[tuple[App
     if course is None:
         return [(one, one.state_words) for one in listed]
     nominated = Application.objects.filter(pk__in=[one.pk for one in own], nomination__network=network)
-    places = Enrolment.objects.filter(course=course, person__in=nominated.values("person"))
+    agreed = agreed_since(NAMES_WHO_FINISHED)
+    places = Enrolment.objects.filter(
+        Q(person__in=nominated.values("person")), Q(person__in=agreed), course=course
+    )
     standing, states = standings(course), dict[int | None, Words]()
     for place in places:
         place.course = course

@@ -264,6 +264,12 @@ def consent_versions() -> tuple[str, ...]:
     return tuple(sorted(_consent_texts()))
 
 
+def agreed_since(version: str) -> QuerySet[Consent, int]:
+    """The ids of the people who agree to the processing of their data by the text of that version or a newer one."""
+    versions = [one for one in consent_versions() if one >= version]
+    return _given().filter(purpose=Purpose.DATA, version__in=versions).values_list("person", flat=True)
+
+
 def must_be_asked(person: Person) -> bool:
     """Whether the person is asked, before anything else, to agree to the processing of their data.
 
