@@ -116,7 +116,7 @@ def test_two_versions_of_the_plan_are_shown_as_the_page_shows_it(set_out: SetOut
     versions = other.locator("main [data-versions]")
     with speaking("ru"):
         groups = list(map(str, cast.groups))
-    for day, group in zip(("пятница, 16", "суббота, 17"), groups, strict=True):
-        expect(versions).to_contain_text(f"Каталог, Начало: {day} апреля 2027 г., 10:00")
-        expect(versions).to_contain_text(f"Каталог, Для кого: {group}")
+    for weekday, name in zip(("пятница, 16", "суббота, 17"), groups, strict=True):
+        expect(versions).to_contain_text(f"Каталог, Начало: {weekday} апреля 2027 г., 10:00")
+        expect(versions).to_contain_text(f"Каталог, Для кого: {name}")
     expect(versions).not_to_contain_text("2027-04")
