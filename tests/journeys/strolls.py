@@ -149,17 +149,17 @@ class Company:
         walk = self.visitor()
         walk.go(self.link(who, "invitations"))
         walk.press("I accept")
-        walk.item(walk.translated("Sign in"))
         return self._signed_in(walk, who)
 
     def signs_in(self, who: str) -> Stroll:
         """A person signs in with a code."""
         walk = self.visitor()
         walk.go("sign-in/")
+        walk.fill(email=email_of(who))
         return self._signed_in(walk, who)
 
     def _signed_in(self, walk: Stroll, who: str) -> Stroll:
-        walk.fill(email=email_of(who))
+        """Ask for the code on a page that has the e-mail already, and sign in with it."""
         walk.press("Send me the code")
         walk.fill(code=self.code(who))
         walk.press("Sign in")
