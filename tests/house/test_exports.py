@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from django.core.cache import cache
 
+from oqu.competences.models import Competence
 from oqu.courses.models import Activity, Course
 from oqu.libraries.models import District, Library, Network, Region
 from oqu.people.models import Person
@@ -30,6 +31,7 @@ NAMES = {
     District: ("name_kk", "name_ru", "name_en"),
     Network: ("name_kk", "name_ru", "name_en"),
     Library: ("name_kk", "name_ru", "name_en"),
+    Competence: ("name_kk", "name_ru", "name_en"),
 }
 EXPORTS = {
     "learning:nominate_form",
@@ -38,6 +40,8 @@ EXPORTS = {
     "office:attendance_sheet",
     "office:attendance_template",
     "office:edition_paper",
+    "office:framework_file",
+    "office:framework_template",
     "office:list_template",
     "office:people_template",
     "office:plan_template",
@@ -46,6 +50,7 @@ EXPORTS = {
 }
 OF_OUR_OWN_WORDS = {
     "office:edition_paper",
+    "office:framework_template",
     "office:list_template",
     "office:people_template",
     "office:plan_template",

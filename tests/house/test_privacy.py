@@ -19,6 +19,8 @@ OF_NO_PERSON = {
         "libraries_region",
         "libraries_sitename",
     ),
+    *("competences_area", "competences_competence", "competences_competencelink"),
+    *("competences_descriptor", "competences_framework", "competences_frameworkversion", "competences_level"),
     *(
         "assignments_assignment",
         "assignments_criterion",

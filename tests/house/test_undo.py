@@ -171,6 +171,31 @@ BACK = {
         OFFICE / "roles.html",
         "To undo it, send a new invitation.",
     ),
+    "office:publish_framework": (
+        "office:unpublish_framework",
+        OFFICE / "framework.html",
+        "For an hour you can undo it, as long as no course refers to this version.",
+    ),
+    "office:take_shipped": (
+        "office:remove_framework_draft",
+        OFFICE / "competences.html",
+        "You get it as a draft, and can remove it again.",
+    ),
+    "office:next_version": (
+        "office:remove_framework_draft",
+        OFFICE / "framework.html",
+        "You can remove the draft again.",
+    ),
+    "office:import_version": (
+        "office:import_version",
+        OFFICE / "import_framework.html",
+        "To undo it, read the file that you can download now:",
+    ),
+    "office:import_framework": (
+        "office:remove_framework_draft",
+        OFFICE / "import_framework.html",
+        "as a draft that you can remove again.",
+    ),
     "office:remove_meeting_list": (
         "office:meeting_lists",
         KINDS / "lecture/templates/kinds/lecture/meeting_list.html",
@@ -186,6 +211,8 @@ FINAL_SAID = {
     "office:hide_message": (WEB / "templates/web/messages.html", FINAL),
     "office:merge_places": (OFFICE / "merge.html", "This can't be undone."),
     "office:person_card": (OFFICE / "person.html", "A new card ends the earlier ones."),
+    "office:remove_framework_draft": (OFFICE / "framework.html", "This can't be undone."),
+    "office:remove_framework_part": (OFFICE / "framework_part.html", "This can't be undone."),
     "office:reissue_certificate": (OFFICE / "certificate.html", FINAL),
     "office:revoke_certificate": (OFFICE / "certificate.html", FINAL),
     "office:send_again": (OFFICE / "letter.html", LETTER_LEAVES),
@@ -200,7 +227,7 @@ FINAL_SAID = {
 UNDOING = {
     *("office:undo", "office:undo_invitations", "office:undo_reply", "teaching:undo_review"),
     *("office:restore_activity", "learning:undo_nomination", "office:undo_library_import"),
-    "office:undo_people_import",
+    *("office:undo_people_import", "office:unpublish_framework"),
 }
 
 SENT_AGAIN = {
@@ -221,6 +248,8 @@ SENT_AGAIN = {
     *("office:plan_order", "office:plan_table", "office:profile", "office:questionnaire_head"),
     *("office:questionnaire_import", "office:questionnaire_new", "office:section", "office:section_new"),
     *("office:settings", "office:site_name", "office:theme_new", "office:verdict_rules", "office:wave_new"),
+    *("office:accept_mapping", "office:framework_edit", "office:framework_part", "office:map_competence"),
+    *("office:new_framework", "office:new_framework_part"),
     "learning:nominate_list",
     # attendance is counted anew from what is sent
     *("office:ask_hall", "office:lecture_attendance", "office:meeting_list"),

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "oqu.people",
     "oqu.letters",
     "oqu.invitations",
+    "oqu.competences",
     "oqu.courses",
     "oqu.admission",
     "oqu.lectures",

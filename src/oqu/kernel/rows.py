@@ -25,11 +25,13 @@ def assign(row: models.Model, columns: Mapping[str, Any]) -> list[str]:
     return changed
 
 
-def used(model: type[models.Model], ids: Collection[int]) -> set[int]:
-    """The ids of those of these rows to which a row of another table refers."""
+def used(model: type[models.Model], ids: Collection[int], *, except_apps: Collection[str] = ()) -> set[int]:
+    """The ids of those of these rows to which a row of another table refers, but for tables of these apps (labels)."""
     found: set[int] = set()
     for relation in model._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToOneRel):
+            if relation.related_model._meta.app_label in except_apps:
+                continue
             other, name = relation.related_model, relation.field.name
             referring = other._base_manager.filter(**{f"{name}__in": ids}).values_list(name, flat=True)
             found |= set(referring)

@@ -27,6 +27,12 @@ COORDINATOR_FILLS_IN = only("director coordinator", INVALID, forbidden="methodol
 METHODOLOGIST_READS = only("methodologist", forbidden="director coordinator")
 METHODOLOGIST_SENDS = only("methodologist", SEE_OTHER, forbidden="director coordinator")
 METHODOLOGIST_FILLS_IN = only("methodologist", INVALID, forbidden="director coordinator")
+CONTENT_READS = only("director methodologist keeper", forbidden="coordinator")
+CONTENT_SENDS = only("director methodologist keeper", SEE_OTHER, forbidden="coordinator")
+CONTENT_FILLS_IN = only("director methodologist keeper", INVALID, forbidden="coordinator")
+OWN_CONTENT_READS = only("director methodologist", forbidden="coordinator")
+OWN_CONTENT_SENDS = only("director methodologist", SEE_OTHER, forbidden="coordinator")
+OWN_CONTENT_FILLS_IN = only("director methodologist", INVALID, forbidden="coordinator")
 OFFICE_REFUSED = only("", forbidden=OFFICE)
 DIRECTOR_DECIDES = only("director keeper", SEE_OTHER, forbidden=BESIDE_DIRECTOR)
 ADMINISTRATOR_TOO_READS = only(f"{KEEPERS} keeper")
@@ -498,6 +504,33 @@ ROWS = (
     ),
     page("office:networks", only("keeper", others=FORBIDDEN)),
     post("office:networks", only("keeper", INVALID, others=FORBIDDEN)),
+    # competences
+    page("office:competences", only(f"{OFFICE} keeper")),
+    page("office:new_framework", CONTENT_READS),
+    post("office:new_framework", CONTENT_FILLS_IN),
+    post("office:take_shipped", CONTENT_SENDS),
+    page("office:import_framework", CONTENT_READS),
+    post("office:import_framework", CONTENT_FILLS_IN),
+    differs(page("office:framework_template", only(f"{OFFICE} keeper")), **OFFICE_ELSEWHERE),
+    page("office:framework", only(OFFICE), key="framework"),
+    page("office:framework_edit", OWN_CONTENT_READS, key="framework"),
+    post("office:framework_edit", OWN_CONTENT_FILLS_IN, key="framework"),
+    page("office:import_version", OWN_CONTENT_READS, key="framework"),
+    post("office:import_version", OWN_CONTENT_FILLS_IN, key="framework"),
+    page("office:framework_file", only(OFFICE), key="framework", number="first", ending="ending"),
+    post("office:next_version", OWN_CONTENT_SENDS, key="framework"),
+    post("office:publish_framework", OWN_CONTENT_SENDS, key="framework"),
+    post("office:unpublish_framework", OWN_CONTENT_SENDS, key="framework"),
+    post("office:remove_framework_draft", OWN_CONTENT_SENDS, key="framework"),
+    page("office:framework_mapping", only(OFFICE), key="framework", number="second"),
+    post("office:accept_mapping", OWN_CONTENT_SENDS, key="framework", number="second"),
+    page("office:map_competence", OWN_CONTENT_READS, key="framework", number="second", code="competence"),
+    post("office:map_competence", OWN_CONTENT_FILLS_IN, key="framework", number="second", code="competence"),
+    page("office:new_framework_part", OWN_CONTENT_READS, key="framework", part="part"),
+    post("office:new_framework_part", OWN_CONTENT_FILLS_IN, key="framework", part="part"),
+    page("office:framework_part", OWN_CONTENT_READS, key="framework", part="part", code="competence"),
+    post("office:framework_part", OWN_CONTENT_FILLS_IN, key="framework", part="part", code="competence"),
+    post("office:remove_framework_part", OWN_CONTENT_SENDS, key="framework", part="part", code="competence"),
     page("office:settings", only("director keeper", forbidden=BESIDE_DIRECTOR)),
     post("office:settings", only("director keeper", INVALID, forbidden=BESIDE_DIRECTOR)),
     page("office:profile", only("director keeper", forbidden=BESIDE_DIRECTOR)),

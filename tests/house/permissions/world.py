@@ -15,6 +15,7 @@ from oqu.certificates import actions as certificates
 from oqu.certificates.models import Certificate
 from oqu.community import actions as community
 from oqu.community.models import Thread
+from oqu.competences import actions as competences
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Duty, Place, Stage
 from oqu.courses.queries.changes import mark_of, pending_changes
@@ -43,6 +44,7 @@ from oqu.readings import actions as readings
 from oqu.reports import actions as reports
 from oqu.support import actions as support
 from oqu.support.models import Case, Subject
+from tests.competences.examples import taken
 from tests.factories import activities, questionnaires
 from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast, make_cast
@@ -99,6 +101,7 @@ def make_world() -> World:
         _personal,
         _imported,
         _proposed,
+        _competences,
     ):
         things |= part(cast)
     return World(cast, _elsewhere(), things)
@@ -534,6 +537,20 @@ def _imported(cast: Cast) -> dict[str, str]:
     done = ListImport.objects.create(centre=cast.centre, at=clock.now(), made={}, changes={})
     people = PeopleImport.objects.create(centre=cast.centre, at=clock.now(), made={})
     return {"list_import": done.key, "people_import": people.key}
+
+
+def _competences(cast: Cast) -> dict[str, str]:
+    """A framework of the centre: its first version is published, the second one a draft."""
+    first = taken(cast)
+    competences.publish(version=first, by=cast.methodologist, at=clock.now())
+    competences.draft_next(framework=first.framework, by=cast.methodologist, at=clock.now())
+    return {
+        "framework": first.framework.key,
+        "first": "1",
+        "second": "2",
+        "part": "competence",
+        "competence": "advice",
+    }
 
 
 def _proposed(cast: Cast) -> dict[str, str]:

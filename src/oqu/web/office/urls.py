@@ -10,6 +10,9 @@ from oqu.web.office import (
     centres,
     certificates,
     community,
+    competence_files,
+    competence_parts,
+    competences,
     content,
     course_start,
     courses,
@@ -228,6 +231,68 @@ urlpatterns = [
     path("libraries/places/<slug:listed>/<slug:key>/", places.place, name="place"),
     path("libraries/merge/<slug:listed>/<slug:key>/", places.merge, name="merge_places"),
     path("libraries/templates/<slug:listed>.xlsx", places.template, name="list_template"),
+    # competences
+    path("libraries/competences/", competences.competences, name="competences"),
+    path("libraries/competences/new/", competences.new_framework, name="new_framework"),
+    path("libraries/competences/shipped/", competences.take_shipped, name="take_shipped"),
+    path("libraries/competences/import/", competence_files.import_framework, name="import_framework"),
+    path(
+        "libraries/competences/template.xlsx", competence_files.framework_template, name="framework_template"
+    ),
+    path("libraries/competences/<slug:key>/", competences.framework, name="framework"),
+    path("libraries/competences/<slug:key>/edit/", competences.framework_edit, name="framework_edit"),
+    path("libraries/competences/<slug:key>/import/", competence_files.import_version, name="import_version"),
+    path(
+        "libraries/competences/<slug:key>/version-<int:number>.<slug:ending>",
+        competence_files.framework_file,
+        name="framework_file",
+    ),
+    path("libraries/competences/<slug:key>/next/", competence_parts.draft_next_version, name="next_version"),
+    path(
+        "libraries/competences/<slug:key>/publish/",
+        competence_parts.publish_framework,
+        name="publish_framework",
+    ),
+    path(
+        "libraries/competences/<slug:key>/unpublish/",
+        competence_parts.unpublish_framework,
+        name="unpublish_framework",
+    ),
+    path(
+        "libraries/competences/<slug:key>/remove/",
+        competence_parts.remove_draft,
+        name="remove_framework_draft",
+    ),
+    path(
+        "libraries/competences/<slug:key>/mapping/<int:number>/",
+        competence_parts.framework_mapping,
+        name="framework_mapping",
+    ),
+    path(
+        "libraries/competences/<slug:key>/mapping/<int:number>/accept/",
+        competence_parts.accept_mapping,
+        name="accept_mapping",
+    ),
+    path(
+        "libraries/competences/<slug:key>/mapping/<int:number>/<slug:code>/",
+        competence_parts.map_competence,
+        name="map_competence",
+    ),
+    path(
+        "libraries/competences/<slug:key>/new/<slug:part>/",
+        competence_parts.framework_part,
+        name="new_framework_part",
+    ),
+    path(
+        "libraries/competences/<slug:key>/<slug:part>/<slug:code>/",
+        competence_parts.framework_part,
+        name="framework_part",
+    ),
+    path(
+        "libraries/competences/<slug:key>/<slug:part>/<slug:code>/remove/",
+        competence_parts.remove_part,
+        name="remove_framework_part",
+    ),
     path("libraries/<slug:key>/", libraries.library, name="library"),
     path("settings/", settings.settings, name="settings"),
     path("settings/profile/", centre_profile.profile, name="profile"),
