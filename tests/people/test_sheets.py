@@ -12,6 +12,7 @@ from oqu.kernel.sheets import BadSheet
 from oqu.libraries.models import Centre, District, Library
 from oqu.people import actions, sheets
 from oqu.people.models import Person, Post
+from oqu.people.queries import namesake
 from tests.factories.libraries import (
     CentreFactory,
     DistrictFactory,
@@ -19,6 +20,7 @@ from tests.factories.libraries import (
     NetworkFactory,
     RegionFactory,
 )
+from tests.factories.people import PersonFactory
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 AT = datetime(2021, 3, 20, 4, 0, tzinfo=UTC)
@@ -74,6 +76,61 @@ def test_importing_again_finds_everybody_even_without_email() -> None:
     done = actions.import_people(rows=read(rows, None), by=None, at=AT)
 
     assert (done, Person.objects.count()) == (actions.Joined(known=2), 2)
+
+
+@pytest.mark.parametrize(("known", "typed"), [("Қасымова", "Касымова"), ("Жүнісова", "Жунисова")])
+@pytest.mark.parametrize(("another", "people"), [((), 1), ((2,), 2)])
+def test_a_person_known_under_another_spelling_is_asked_about(
+    known: str, typed: str, another: tuple[int, ...], people: int
+) -> None:
+    centre, library = CentreFactory.create(), LibraryFactory.create(code="l-1")
+    PersonFactory.create(
+        family_name=known, given_name="Айгүл", email=None, entered_by=centre, library=library
+    )
+    content = (HEADER + f",{typed},Айгуль,,l-1,\n").encode()
+
+    reading = sheets.read_people(io.BytesIO(content), name="people.csv", centre=centre)
+    done = actions.import_people(rows=reading.rows(another), by=None, at=AT, entered_by=centre)
+
+    assert [(one.number, one.like, one.read_as) for one in reading.namesakes] == [(2, 0, f"{known} Айгүл")]
+    assert (done.new, Person.objects.filter(email=None).count()) == (people - 1, people)
+
+
+def test_of_two_spellings_that_are_known_the_same_letters_come_first() -> None:
+    centre, library = CentreFactory.create(), LibraryFactory.create(code="l-1")
+    for name in ("Қасымова", "Касымова"):
+        PersonFactory.create(
+            family_name=name, given_name="Анна", email=None, entered_by=centre, library=library
+        )
+    content = (HEADER + ",Касымова,Анна,,l-1,\n").encode()
+
+    (asked,) = sheets.read_people(io.BytesIO(content), name="people.csv", centre=centre).namesakes
+
+    found = namesake("Касымова", "Анна", "", library, centre)
+    assert (found and found.family_name, asked.read_as) == ("Касымова", "")
+
+
+def test_another_spelling_at_another_library_is_another_person() -> None:
+    centre = CentreFactory.create()
+    LibraryFactory.create(code="l-1")
+    PersonFactory.create(family_name="Қасымова", given_name="Анна", email=None, entered_by=centre)
+    content = (HEADER + ",Касымова,Анна,,l-1,\n").encode()
+
+    reading = sheets.read_people(io.BytesIO(content), name="people.csv", centre=centre)
+
+    assert reading.namesakes == ()
+
+
+def test_two_spellings_of_one_list_are_one_person_unless_ticked() -> None:
+    centre = CentreFactory.create()
+    LibraryFactory.create(code="l-1")
+    content = (HEADER + ",Жүнісова,Гүлнар,,l-1,\n,Жунисова,Гульнар,,l-1,\n").encode()
+
+    reading = sheets.read_people(io.BytesIO(content), name="people.csv", centre=centre)
+    done = actions.import_people(rows=reading.rows(), by=None, at=AT, entered_by=centre)
+
+    assert [(one.number, one.like) for one in reading.namesakes] == [(3, 2)]
+    assert (done.new, done.known) == (1, 1)
 
 
 def test_one_person_may_hold_two_roles_in_two_rows() -> None:

@@ -22,6 +22,7 @@ from oqu.libraries.models import District, Internet, Library
 from oqu.libraries.queries import Named
 from oqu.libraries.queries.labels import library_labels
 from oqu.people.models import Person
+from oqu.people.queries import full_name
 
 LONGEST_WORDS = 3000
 UNLISTED = "unlisted"
@@ -267,12 +268,22 @@ class DecisionForm(forms.Form):
         help_text=_("Goes into the letter when you decline or put on the waiting list."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    listed = forms.ChoiceField(
+        label=_("Is it the same person?"),
+        choices=(("same", _("Yes, the same person")), ("another", _("No, another person"))),
+        required=False,
+        widget=forms.RadioSelect,
+    )
     chosen = forms.MultipleChoiceField(
         label=_("People"), error_messages={"required": _("Choose at least one person in the list.")}
     )
 
-    def __init__(self, *args: Any, keys: Iterable[str], **options: Any) -> None:
+    def __init__(self, *args: Any, keys: Iterable[str], known: Person | None = None, **options: Any) -> None:
+        """`known` is a person of the centre's list who may be the one of the application."""
         super().__init__(*args, **options)
+        if known is not None:
+            in_list = _("In your list of people is %(name)s: the same library, no e-mail either.")
+            self.fields["listed"].help_text = in_list % {"name": full_name(known)}
         field = self.fields["chosen"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(key, key) for key in keys]
@@ -283,6 +294,11 @@ class DecisionForm(forms.Form):
         if cleaned.get("decision") == "decline" and is_empty(self, "reason"):
             self.add_error("reason", _("Give a reason: it is included in the letter."))
         return cleaned
+
+    def is_listed(self) -> bool | None:
+        """Whether it is the person of the list; None if that was not answered."""
+        answer = self.cleaned_data["listed"]
+        return answer == "same" if answer else None
 
 
 MOST_GROUPS = 60

@@ -22,14 +22,6 @@ NAME = gettext_noop("Pasted cells")
 """What pasted cells are called where a report names the file."""
 
 
-class PastedField(forms.CharField):
-    """Cells as they were copied; the browser does not cut what is too long, so that it can be refused in words."""
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Without `maxlength`."""
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
-
-
 class ListSourceForm(forms.Form):
     """The base of forms with a list; `cleaned_data[LIST]` is its file (of a field for several: files), pasted cells too.
 
@@ -39,7 +31,7 @@ class ListSourceForm(forms.Form):
     LIST: ClassVar[str] = "file"
     """The field of the file."""
 
-    pasted = PastedField(
+    pasted = forms.CharField(
         label=_("Or paste the cells"),
         required=False,
         strip=False,

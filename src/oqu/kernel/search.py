@@ -27,6 +27,11 @@ def pattern(word: str) -> str:
     return "".join(_letter(letter) for letter in letters)
 
 
+def whole(text: str) -> str:
+    """A regular expression for a text that is this one in any case and spelling, and nothing else."""
+    return f"^{pattern(text)}$"
+
+
 def _letter(letter: str) -> str:
     both = CLASSES.get(letter)
     if both is None:

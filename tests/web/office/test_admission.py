@@ -499,3 +499,67 @@ def test_an_application_with_the_e_mail_of_an_account_of_another_name_is_marked(
     assert page.text.count("account of another name") == 1
     assert "The account with this e-mail is named Ким Елена" in one.text
     assert "The account with this e-mail" not in office.get(url(course, "office:application", same.key)).text
+
+
+@pytest.mark.parametrize(("known", "typed"), [("Қасымова", "Касымова"), ("Жүнісова", "Жунисова")])
+@pytest.mark.parametrize("source", [ApplicationSource.ENTERED, ApplicationSource.NOMINATED])
+@pytest.mark.parametrize("answer", ["same", "another"])
+def test_a_name_that_the_list_of_people_spells_otherwise_is_asked_about(
+    office: Client, cast: Cast, course: Course, known: str, typed: str, source: str, answer: str
+) -> None:
+    person = PersonFactory.create(family_name=known, given_name="Айгүл", email=None, entered_by=course.centre)
+    names = {"family_name": typed, "given_name": "Айгуль", "patronymic": ""}
+    head = cast.network_head if source == ApplicationSource.NOMINATED else None
+    application = ApplicationFactory.create(
+        course=course, email="", source=source, nominated_by=head, library=person.library, **names
+    )
+    page = url(course, "office:application", application.key)
+    decide = {"chosen": application.key, "decision": "admit"}
+
+    asked = office.post(url(course, "office:decide"), decide, follow=True)
+
+    assert asked.redirect_chain[-1][0] == page
+    assert f"In your list of people is {known} Айгүл: the same library, no e-mail either." in asked.text
+    assert not Enrolment.objects.filter(course=course).exists()
+
+    office.post(url(course, "office:decide"), {**decide, "listed": answer})
+
+    admitted = Enrolment.objects.get(course=course).person
+    assert admitted.family_name == (known if answer == "same" else typed)
+
+
+def test_of_many_only_those_who_may_be_in_the_list_of_people_wait_for_an_answer(
+    office: Client, course: Course
+) -> None:
+    person = PersonFactory.create(
+        family_name="Қасымова", given_name="Анна", email=None, entered_by=course.centre
+    )
+    names = {"given_name": "Анна", "patronymic": "", "library": person.library, "email": ""}
+    asked = ApplicationFactory.create(course=course, family_name="Касымова", **names)
+    other = ApplicationFactory.create(course=course, family_name="Ким", **names)
+
+    page = office.post(
+        url(course, "office:decide"), {"chosen": [asked.key, other.key], "decision": "admit"}, follow=True
+    )
+
+    assert "Your list of people has this name in another spelling." in page.text
+    assert [place.person.family_name for place in Enrolment.objects.filter(course=course)] == ["Ким"]
+
+
+def test_an_undone_decision_is_asked_about_again(office: Client, cast: Cast, course: Course) -> None:
+    person = PersonFactory.create(
+        family_name="Қасымова", given_name="Анна", email=None, entered_by=course.centre
+    )
+    names = {"family_name": "Касымова", "given_name": "Анна", "patronymic": ""}
+    application = ApplicationFactory.create(course=course, email="", library=person.library, **names)
+    decide = {"chosen": application.key, "decision": "admit"}
+    office.post(url(course, "office:decide"), {**decide, "listed": "same"})
+    actions.undo_decision(course=course, batch=Batch.objects.get(), by=cast.coordinator, at=clock.now())
+
+    page = office.get(url(course, "office:application", application.key))
+    office.post(url(course, "office:decide"), {**decide, "listed": "another"})
+
+    assert "Is it the same person?" in page.text
+    application.refresh_from_db()
+    assert application.person is not None
+    assert application.person.family_name == "Касымова"

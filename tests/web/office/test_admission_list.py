@@ -15,6 +15,7 @@ from tests.factories.admission import ApplicationFactory
 from tests.factories.cast import Cast
 from tests.factories.courses import CourseFactory
 from tests.factories.libraries import LibraryFactory
+from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 HEADINGS = "Family name,Given name,Library,E-mail,Telephone\n"
@@ -101,6 +102,21 @@ def test_who_is_known_under_another_spelling_is_named(
 
     assert "Has an application already" in page
     assert ("read as Қасымова Анна" in page) == is_named
+
+
+@pytest.mark.parametrize(("known", "typed"), [("Қасымова", "Касымова"), ("Жүнісова", "Жунисова")])
+def test_who_may_be_in_the_list_of_people_by_another_spelling_is_asked_about(
+    office: Client, course: Course, known: str, typed: str
+) -> None:
+    person = PersonFactory.create(family_name=known, given_name="Анна", email=None, entered_by=course.centre)
+    assert person.library
+
+    page = send(office, course, f"{typed},Анна,{person.library.code},,")
+    same = send(office, course, f"{known},Анна,{person.library.code},,")
+
+    asked = f"the same person as {known} Анна in your list? You are asked when you give the place."
+    assert (asked in page, asked in same) == (True, False)
+    assert "is in your list already" in same
 
 
 def test_a_line_that_names_a_missing_library_leads_to_where_it_is_added(

@@ -11,6 +11,7 @@
   then `courses.actions.publish_groups`
 """
 
+from oqu.admission.actions.accounts import MaybeListed
 from oqu.admission.actions.applying import (
     AppliedAlready,
     CodeLetter,
@@ -93,6 +94,7 @@ __all__ = [
     "Details",
     "EmailOfAnother",
     "EnteredList",
+    "MaybeListed",
     "NobodyToPlace",
     "NobodyWaits",
     "NotAGroup",

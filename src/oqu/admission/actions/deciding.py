@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from oqu.admission.actions.accounts import MaybeListed, part_from_other_spelling, person_of
 from oqu.admission.actions.applying import AppliedAlready, tell
 from oqu.admission.actions.taking_back import decisions_built_on
 from oqu.admission.letters import ADMITTED, DECIDED_FOR_HEAD, DECLINED, WAITING
@@ -26,7 +27,7 @@ from oqu.letters.rules import NothingToUndo, require_nothing_later
 from oqu.libraries.models import Library
 from oqu.people import actions as people
 from oqu.people.models import Channel, Person, Purpose
-from oqu.people.queries import consent_text, namesake, person_by_email
+from oqu.people.queries import consent_text
 
 VERB = "admission.decide"
 """The batch of letters of a decision."""
@@ -50,13 +51,23 @@ class NobodyWaits(Refused):
 
 @transaction.atomic
 def admit(
-    *, application: Application, by: Person, at: datetime, reason: str = "", batch: Batch | None = None
+    *,
+    application: Application,
+    by: Person,
+    at: datetime,
+    reason: str = "",
+    batch: Batch | None = None,
+    is_listed: bool | None = None,
 ) -> Enrolment:
-    """Give a place, making or finding the person; twice is once. Raises CourseFull, NotConfirmed, TakenBack, ResultsFinal."""
+    """Give a place, making or finding the person; twice is once.
+
+    `is_listed` says whether it is the person of the centre's list whose name is spelled otherwise (None: not answered).
+    Raises CourseFull, MaybeListed, NotConfirmed, TakenBack, ResultsFinal.
+    """
     application = _locked(application)
     courses.require_results_open(course=application.course)
     _require_live(application)
-    person = application.person or _join(application, by=by, at=at)
+    person = application.person or person_of(application, is_listed=is_listed, by=by, at=at)
     if person.library is None:
         library, words = application.library, application.library_words
         person = people.enter_library(person=person, library=library, words=words, by=by, at=at)
@@ -99,49 +110,6 @@ def _require_live(application: Application) -> None:
         raise NotConfirmed
     if application.state == ApplicationState.WITHDRAWN:
         raise TakenBack
-
-
-def _join(application: Application, *, by: Person, at: datetime) -> Person:
-    return (
-        person_by_email(application.email)
-        or _listed(application)
-        or people.join(
-            family_name=application.family_name,
-            given_name=application.given_name,
-            patronymic=application.patronymic,
-            email=application.email,
-            phone=application.phone,
-            language=application.language,
-            library=application.library,
-            library_words=application.library_words,
-            position=application.position,
-            experience_years=application.experience_years,
-            zone=application.course.zone,
-            entered_by=None if application.email else application.course.centre,
-            is_another=True,
-            by=by,
-            at=at,
-        )
-    )
-
-
-def _listed(application: Application) -> Person | None:
-    """The person without an e-mail in the list of the centre who has this name at this library.
-
-    One who has an application for the same course already is another person: those were asked about.
-    """
-    if application.email or application.library is None:
-        return None
-    known = namesake(
-        application.family_name,
-        application.given_name,
-        application.patronymic,
-        application.library,
-        application.course.centre,
-    )
-    others = Application.objects.filter(course=application.course, person=known).exclude(pk=application.pk)
-    is_taken = known is not None and others.exclude(state=ApplicationState.WITHDRAWN).exists()
-    return None if is_taken else known
 
 
 @transaction.atomic
@@ -284,13 +252,22 @@ class DecisionResult:
     unchanged: list[Application] = field(default_factory=list)
     """Those about whom the same had been decided before."""
     refused: list[tuple[Application, str]] = field(default_factory=list)
+    asked: list[Application] = field(default_factory=list)
+    """Those of the refused who may be a person of the list: the office has to say whether they are."""
 
 
 def decide(
-    *, applications: Iterable[Application], decision: Decision, by: Person, at: datetime, reason: str = ""
+    *,
+    applications: Iterable[Application],
+    decision: Decision,
+    by: Person,
+    at: datetime,
+    reason: str = "",
+    is_listed: bool | None = None,
 ) -> DecisionResult:
     """Decide the same for many, each on its own: what can't be done to one does not stop the others.
 
+    `is_listed` is the answer to what `admit` asks, where the decision is about one application.
     The letters leave together after `letters.UNDO_TIME`; until then `undo_decision` takes them back.
     """
     many = list(applications)
@@ -299,8 +276,13 @@ def decide(
         batch = batches.of(application.course)
         had_it = batches.before[application.key] == BECOMES[decision]
         try:
-            _decide_one(application, decision, by=by, at=at, reason=reason, batch=batch)
+            if decision == Decision.ADMIT:
+                admit(application=application, by=by, at=at, reason=reason, batch=batch, is_listed=is_listed)
+            else:
+                _decide_one(application, decision, by=by, at=at, reason=reason, batch=batch)
         except Refused as refusal:
+            if isinstance(refusal, MaybeListed):
+                outcome.asked.append(application)
             outcome.refused.append((application, str(refusal)))
         else:
             (outcome.unchanged if had_it else outcome.done).append(application)
@@ -320,8 +302,6 @@ def _decide_one(
     batch: Batch,
 ) -> None:
     match decision:
-        case Decision.ADMIT:
-            admit(application=application, by=by, at=at, reason=reason, batch=batch)
         case Decision.WAIT:
             put_on_waiting_list(application=application, by=by, at=at, reason=reason, batch=batch)
         case Decision.DECLINE:
@@ -398,6 +378,7 @@ def _undo_one(application: Application, batch: Batch, *, by: Person, at: datetim
     enrolment = Enrolment.objects.filter(course=course, person=application.person).first()
     if application.state == ApplicationState.ADMITTED and enrolment:
         courses.withdraw(enrolment=enrolment, by=by, at=at)
+        part_from_other_spelling(application)
     if application.state == ApplicationState.WITHDRAWN and _applied_anew(application):
         raise AppliedAlready
     if enrolment and (place := batch.before.get("places", {}).get(application.key)):

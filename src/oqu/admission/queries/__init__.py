@@ -11,7 +11,7 @@ from oqu.admission.models import (
     Stand,
     refused_by_person,
 )
-from oqu.admission.queries.accounts import accounts_of_other_names
+from oqu.admission.queries.accounts import accounts_of_other_names, listed_in_other_spelling
 from oqu.admission.queries.announced import Announced, Openness, announced, openness
 from oqu.admission.queries.applications import (
     Counts,
@@ -147,6 +147,7 @@ __all__ = [
     "letters_of",
     "letters_to",
     "listed",
+    "listed_in_other_spelling",
     "lookalikes_of",
     "members",
     "networks_headed",

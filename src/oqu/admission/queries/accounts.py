@@ -6,10 +6,11 @@ from typing import Any, Protocol
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
-from oqu.admission.models import ApplicationState
+from oqu.admission.models import Application, ApplicationState
 from oqu.kernel.full_names import comparable
 from oqu.kernel.lists import Texts, packed
 from oqu.people.models import Person
+from oqu.people.queries import is_spelled_otherwise, namesake
 
 NOT_ANSWERED = (ApplicationState.UNCONFIRMED, ApplicationState.WITHDRAWN)
 """The owner of the e-mail has not agreed to the application: nothing here may depend on whether they have an account."""
@@ -37,6 +38,37 @@ class NamedApplication(Protocol):
     @property
     def state(self) -> str:
         """How far it has come."""
+
+
+def listed_person(application: Application) -> Person | None:
+    """The person without an e-mail in the list of the centre who has this name, in any spelling, at this library.
+
+    One who has an application for the same course already is another person: those were asked about.
+    """
+    if application.email or application.library is None:
+        return None
+    known = namesake(
+        application.family_name,
+        application.given_name,
+        application.patronymic,
+        application.library,
+        application.course.centre,
+    )
+    others = Application.objects.filter(course=application.course, person=known).exclude(pk=application.pk)
+    is_taken = known is not None and others.exclude(state=ApplicationState.WITHDRAWN).exists()
+    return None if is_taken else known
+
+
+def listed_in_other_spelling(application: Application) -> Person | None:
+    """The person of the centre's list about whom the office is asked before this application gets a place."""
+    known = listed_person(application) if application.person_id is None else None
+    return known if known and is_another_name(application, known) else None
+
+
+def is_another_name(application: Application, person: Person) -> bool:
+    """Whether the name in an application is written with other letters than that of this person."""
+    name = f"{application.family_name} {application.given_name} {application.patronymic}"
+    return is_spelled_otherwise(name, person)
 
 
 def accounts_of_other_names(shown: Iterable[NamedApplication]) -> dict[int, str]:

@@ -31,7 +31,7 @@ from oqu.kernel.prepared import prepared
 from oqu.libraries.models import Library, Network
 from oqu.libraries.queries import NAMED_COLUMNS, Named, named
 from oqu.people.models import Person
-from oqu.people.queries import agreed_since, roles_of
+from oqu.people.queries import agreed_since, roles_of, without_email_at
 
 
 @dataclass(frozen=True)
@@ -186,10 +186,8 @@ def _marks(details: Details) -> set[Mark]:
 def _listed_among(course: Course, people: Sequence[Details]) -> dict[Mark, str]:
     """Mark → name of those whom the centre of the course knows already: by e-mail, or without one by name and library."""
     emails = [details.email.lower() for details in people if details.email]
-    families = [details.family_name for details in people if not details.email]
-    known = people_at(course.centre).filter(
-        Q(email__in=Texts(packed(emails))) | Q(email=None, family_name__in=Texts(packed(families)))
-    )
+    there = without_email_at({details.library for details in people if not details.email})
+    known = people_at(course.centre).filter(Q(email__in=Texts(packed(emails))) | there)
     rows = known.values_list("email", "family_name", "given_name", "patronymic", "library_id")
     named = [(email, " ".join(filter(None, names)), library) for email, *names, library in rows]
     return {

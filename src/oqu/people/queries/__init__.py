@@ -2,6 +2,7 @@
 
 from oqu.people.queries.able import library_keepers, own_directors, who_can
 from oqu.people.queries.first_start import first_start_is_over, first_start_token, opens_first_start
+from oqu.people.queries.namesakes import is_spelled_otherwise, namesake, without_email_at
 from oqu.people.queries.naming import ShownNames, full_name, name_parts, names_among, staff_names
 from oqu.people.queries.own_data import own_data
 from oqu.people.queries.people import (
@@ -39,7 +40,6 @@ from oqu.people.queries.people import (
     is_waiting,
     must_be_asked,
     names_by_key,
-    namesake,
     needed_posts,
     old_addresses,
     own_email_change,
@@ -94,6 +94,7 @@ __all__ = [
     "has_agreed",
     "has_keeper",
     "is_email_free",
+    "is_spelled_otherwise",
     "is_waiting",
     "library_keepers",
     "must_be_asked",
@@ -122,4 +123,5 @@ __all__ = [
     "traces_of",
     "waiting_email_changes",
     "who_can",
+    "without_email_at",
 ]

@@ -21,7 +21,7 @@ from oqu.kernel.name_order import NameOrder
 from oqu.kernel.permissions import Role
 from oqu.kernel.prepared import prepared
 from oqu.kernel.search import holding
-from oqu.libraries.models import Centre, Library
+from oqu.libraries.models import Centre
 from oqu.people import events
 from oqu.people.models import (  # noqa: F401 - Factor and others are taken from here
     Channel,
@@ -204,28 +204,6 @@ def own_email_change(person: Person, at: datetime) -> EmailChange | None:
     since = at - OWN_CODE_LIFE
     return EmailChange.objects.filter(
         person=person, centre__isnull=True, state=EmailChange.State.ASKED, asked_at__gt=since
-    ).first()
-
-
-def namesake(
-    family_name: str,
-    given_name: str,
-    patronymic: str,
-    library: Library | None,
-    entered_by: Centre | None,
-) -> Person | None:
-    """The person without e-mail who has that name at that library and was entered by the same centre.
-
-    Another centre's person of the same name is a different person: a name is known to everybody and must open no account.
-    """
-    return Person.objects.filter(
-        email__isnull=True,
-        family_name=family_name,
-        given_name=given_name,
-        patronymic=patronymic,
-        library=library,
-        entered_by=entered_by,
-        is_active=True,
     ).first()
 
 

@@ -15,6 +15,7 @@ from oqu.libraries.queries import all_libraries, known_codes
 from oqu.libraries.sheets import NetworkNames, Workplaces, not_known
 from oqu.people.actions import PersonRow
 from oqu.people.models import Person
+from oqu.people.queries import without_email_at
 from oqu.people.sheets.headings import person_columns
 
 ROLES: Mapping[Role, tuple[str, ...]] = {
@@ -167,21 +168,19 @@ def _person(row: SheetRow, named: NamedRows, centre: Centre | None) -> PersonRow
 
 def _namesakes(people: Mapping[int, PersonRow], centre: Centre | None) -> Iterable[Namesake]:
     """Rows that would be taken for another person by name and library alone, in their order."""
-    seen: dict[tuple[object, ...], tuple[int, PersonRow | Person]] = {}
-    families = {row.family_name for row in people.values() if not row.email}
-    known = Person.objects.filter(
-        email__isnull=True, entered_by=centre, is_active=True, family_name__in=families
-    )
-    for person in known.order_by("pk"):
-        seen.setdefault(_mark(person), (0, person))
-    for number, row in people.items():
-        if row.email:
-            continue
-        like, first = seen.setdefault(_mark(row), (number, row))
-        if like != number:
-            other = _name(first)
-            read_as = other if is_another_spelling(_name(row), other) else ""
-            yield Namesake(number, row, like, is_likely_another=_differs(row, first), read_as=read_as)
+    seen: dict[tuple[object, ...], list[tuple[int, PersonRow | Person]]] = {}
+    without = {number: row for number, row in people.items() if not row.email}
+    there = without_email_at({row.library for row in without.values()})
+    for person in Person.objects.filter(there, entered_by=centre, is_active=True).order_by("pk"):
+        seen.setdefault(_mark(person), []).append((0, person))
+    for number, row in without.items():
+        alike = seen.setdefault(_mark(row), [])
+        if alike:
+            name = _name(row)
+            like, other = min(alike, key=lambda one: is_another_spelling(name, _name(one[1])))
+            read_as = _name(other) if is_another_spelling(name, _name(other)) else ""
+            yield Namesake(number, row, like, is_likely_another=_differs(row, other), read_as=read_as)
+        alike.append((number, row))
 
 
 def _mark(one: PersonRow | Person) -> tuple[object, ...]:

@@ -136,10 +136,13 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
         applications=queries.applications_of(course).filter(key__in=form.cleaned_data["chosen"]),
         decision=actions.Decision(form.cleaned_data["decision"]),
         reason=form.cleaned_data["reason"],
+        is_listed=form.is_listed(),
         by=access.person(request),
         at=clock.now(),
     )
     _tell(request, outcome, form.cleaned_data["decision"])
+    if len(outcome.asked) == len(keys) == 1:
+        return access.see_other("office:application", slug, outcome.asked[0].key)
     return access.see_other(reverse("office:admission", kwargs={"slug": slug}) + _kept_query(request))
 
 
@@ -199,7 +202,7 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "course": course,
         "tabs": course_tabs(request, course),
         "application": shown,
-        "decision": DecisionForm(keys=[shown.key], initial={"chosen": [shown.key]}),
+        **_decision(shown),
         "tone": TONES.get(shown.state, ""),
         "alike": queries.application_by_key(course, double.key) if double else None,
         "named_account": queries.accounts_of_other_names([shown]).get(shown.pk),
@@ -212,6 +215,13 @@ def application(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     }
     status = access.UNPROCESSABLE if choice and choice.errors else 200
     return render(request, "office/application.html", context, status=status)
+
+
+def _decision(shown: queries.Application) -> dict[str, object]:
+    """The form of a decision, and who of the centre's list may be the applicant: then it asks whether they are."""
+    known = queries.listed_in_other_spelling(shown)
+    form = DecisionForm(keys=[shown.key], known=known, initial={"chosen": [shown.key]})
+    return {"decision": form, "maybe_listed": known}
 
 
 def _library_choice(request: HttpRequest, shown: queries.Application) -> MeantLibraryForm | None:
