@@ -37,3 +37,15 @@ def test_a_task_without_an_english_text_says_so(cast: Cast, client: Client) -> N
     page = client.get("/en/my/courses/library-work/assignments/task/").text
 
     assert "Language of this text: Kazakh." in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["lecture", "link"])
+def test_the_sentence_about_an_activity_names_its_language(cast: Cast, client: Client, kind: str) -> None:
+    activity = getattr(activities, kind)(cast.course, by=cast.methodologist).activity
+    type(activity).objects.filter(pk=activity.pk).update(summary_en="", summary_kk="Бір сөйлем")
+    client.force_login(cast.learner)
+
+    page = client.get(f"/en/my/courses/library-work/{kind}s/{activity.slug}/").text
+
+    assert '<span lang="kk">Бір сөйлем</span>' in page

@@ -143,9 +143,13 @@ class EntryForm(PersonFields):
 
     unlisted = _("The library is not listed")
     which_library = _("Write which library the person comes from.")
+    another = forms.BooleanField(label=_("This is another person of the same name"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._another = self.fields.pop("another")
+        if "another" in self.data:
+            self.fields["another"] = self._another
         self.fields["email"].required = False
         self.fields["email"].help_text = _(
             "Empty if there is none: the person then signs in with a printed card."
@@ -155,6 +159,19 @@ class EntryForm(PersonFields):
         self.fields["library_words"].label = _("If the library is not listed")
         self.fields["language"].label = _("Language in which the person wants to learn")
         self.fields["motivation"].label = _("What does the person expect from the course?")
+
+    def ask_another(self, name: str) -> None:
+        """Ask whether it is another person than the one of this name who has an application."""
+        self.fields["another"] = self._another
+        asked = _(
+            "%(name)s of this library has an application for the course already. Nothing is left to do if it is the same "
+            "person; tick this if it is another one."
+        )
+        self.add_error("another", asked % {"name": name})
+
+    def is_another(self) -> bool:
+        """Whether the person is stated to be another one of the same name."""
+        return bool(self.cleaned_data.get("another"))
 
 
 class NomineeForm(EntryForm):
@@ -252,7 +269,7 @@ class DecisionForm(forms.Form):
         ("withdraw", _("Take back at their wish")),
     )
 
-    sometimes_required = frozenset({"reason"})
+    sometimes_required = frozenset({"reason", "listed"})
 
     decision = forms.ChoiceField(
         label=_("Decision"),

@@ -252,6 +252,23 @@ def test_one_person_is_nominated_by_the_form(head: Client, course: Course, cast:
     assert str(Application.objects.get()) in head.get(url("nominate_for", course.slug)).text
 
 
+def test_one_person_whose_name_has_an_application_may_be_another(
+    head: Client, course: Course, cast: Cast
+) -> None:
+    library = LibraryFactory.create(network=cast.network)
+    names = {"family_name": "Жүнісова", "given_name": "Гүлнар", "patronymic": ""}
+    ApplicationFactory.create(course=course, email="", library=library, **names)
+    data = {"family_name": "Жунисова", "given_name": "Гульнар", "library": library.key, "language": "ru"}
+
+    asked = head.post(url("nominate_for", course.slug), data | {"form_key": "one"})
+    sent = head.post(url("nominate_for", course.slug), data | {"form_key": "one", "another": "on"})
+
+    assert (asked.status_code, sent.status_code) == (422, 303)
+    assert "Жүнісова Гүлнар of this library has an application for the course already." in asked.text
+    families = Application.objects.filter(course=course).values_list("family_name", flat=True)
+    assert set(families) == {"Жүнісова", "Жунисова"}
+
+
 def test_a_library_of_another_network_can_not_be_chosen(head: Client, course: Course) -> None:
     foreign = LibraryFactory.create()
     data = {"family_name": "Ибраева", "given_name": "Асель", "library": foreign.key, "language": "ru"}

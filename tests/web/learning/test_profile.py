@@ -14,6 +14,7 @@ from oqu.admission.models import Application, ApplicationSource, ApplicationStat
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
 from oqu.letters.models import Letter
+from oqu.people import actions
 from oqu.people.models import Consent, Person, Post, Purpose
 from oqu.people.queries import consent_versions
 from tests.factories.cast import Cast
@@ -210,12 +211,27 @@ def test_the_export_holds_what_every_app_keeps(saule: Client, cast: Cast) -> Non
 
     assert answer["Content-Disposition"] == 'attachment; filename="My data.json"'
     assert data["person"]["email"] == "saule@example.org"
-    assert [course["course__slug"] for course in data["courses"]] == ["library-work"]
+    assert [place["course"] for place in data["courses"]] == [cast.course.title]
     assert [letter["subject"] for letter in data["letters"]] == ["Welcome"]
     assert data.keys() >= {
         *("person", "roles", "consents", "letters", "courses", "progress", "applications", "submissions"),
         *("ideas", "messages", "support", "certificates", "attendance", "questionnaires"),
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "did"),
+    [("en", "changed a profile"), ("ru", "изменён профиль"), ("kk", "профильді өзгертті")],
+)
+def test_the_export_says_in_words_what_was_done(saule: Client, cast: Cast, language: str, did: str) -> None:
+    by, at = cast.learner, clock.now()
+    actions.edit_profile(person=by, fields={"position": "Methodologist"}, by=by, at=at)
+
+    data = json.loads(saule.get(f"/{language}/my/profile/data/export.json").content)
+
+    verbs = [row["verb"] for row in data["journal"]]
+    assert any(did in verb for verb in verbs)
+    assert [verb for verb in verbs if "." in verb] == []
 
 
 def test_the_export_costs_the_same_queries_for_whom_much_is_kept(

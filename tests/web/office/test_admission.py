@@ -563,3 +563,24 @@ def test_an_undone_decision_is_asked_about_again(office: Client, cast: Cast, cou
     application.refresh_from_db()
     assert application.person is not None
     assert application.person.family_name == "Касымова"
+
+
+@pytest.mark.parametrize(("known", "typed"), [("Қасымова", "Касымова"), ("Жүнісова", "Жунисова")])
+def test_a_name_that_has_an_application_is_asked_about_and_may_be_another_person(
+    office: Client, course: Course, known: str, typed: str
+) -> None:
+    names = {"family_name": known, "given_name": "Айгүл", "patronymic": ""}
+    library = ApplicationFactory.create(course=course, email="", **names).library
+    assert library
+    data = {"family_name": typed, "given_name": "Айгуль", "library": library.key, "language": "kk"}
+
+    asked = office.post(url(course, "office:admission_enter"), {**data, "form_key": "a"})
+
+    assert asked.status_code == 422
+    assert f"{known} Айгүл of this library has an application for the course already." in asked.text
+    assert Application.objects.filter(course=course).count() == 1
+
+    office.post(url(course, "office:admission_enter"), {**data, "form_key": "a", "another": "on"})
+
+    names_now = Application.objects.filter(course=course).values_list("family_name", flat=True)
+    assert set(names_now) == {known, typed}

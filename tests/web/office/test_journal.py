@@ -17,8 +17,8 @@ from oqu.libraries.models import Centre
 from oqu.people import actions as people
 from oqu.people.models import Person
 from oqu.web import activity_kinds
+from oqu.web.journal_words import origin, words
 from oqu.web.office.journal_details import COLUMNS, NAMES, details
-from oqu.web.office.journal_words import origin, words
 from tests.factories.cast import Cast
 from tests.factories.libraries import CentreFactory
 

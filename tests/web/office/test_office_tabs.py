@@ -12,7 +12,7 @@ from oqu.assignments.actions import VERB as VERDICT
 from oqu.invitations.actions import VERB as INVITE
 from oqu.support.actions import VERB as ANSWER
 from oqu.web import activity_kinds
-from oqu.web.office.journal_words import verbs, words
+from oqu.web.journal_words import verbs, words
 from oqu.web.office.undo import STEPS_UNDONE
 from tests.factories.cast import Cast
 

@@ -13,7 +13,7 @@ from oqu.admission.actions.taking_back import ASK_AGAIN, ENTER, as_it_was, note,
 from oqu.admission.letters import ASKED, CONFIRM, RECEIVED
 from oqu.admission.models import Application, ApplicationSource, ApplicationState
 from oqu.admission.queries.applications import has_application, same_application, token_of
-from oqu.admission.queries.nominations import Details, is_of_another
+from oqu.admission.queries.nominations import Details, applied_by_name, is_of_another
 from oqu.courses import actions as courses
 from oqu.courses.models import Course
 from oqu.invitations.actions import count_letters
@@ -73,6 +73,12 @@ class NotAsked(Refused):
 
 class AppliedAlready(Refused):
     message = _("This person has an application for the course already.")
+
+
+class NameApplied(AppliedAlready):
+    """Only name and library say that the person has an application: it may be another one, which can be stated."""
+
+    message = _("At this library a person of this name has an application for the course already.")
 
 
 class EmailOfAnother(Refused):
@@ -192,16 +198,21 @@ def _count(application: Application, at: datetime) -> Application:
 
 
 @once(Application)
-def enter(*, course: Course, details: Details, by: Person, at: datetime, key: str) -> Application:
+def enter(
+    *, course: Course, details: Details, by: Person, at: datetime, key: str, is_another: bool = False
+) -> Application:
     """Enter a person who applied by telephone or on paper; `undo_entries` takes it back until the letter leaves.
 
-    Raises AppliedAlready, EmailOfAnother, NotTaken, TooManyInvitations.
+    `is_another` says that a person of the same name at the same library is another one. Raises AppliedAlready,
+    EmailOfAnother, NameApplied, NotTaken, TooManyInvitations.
     """
     if not rules.takes_entries(course):
         raise NotTaken
     batch = open_entries(course=course, verb=ENTER, by=by, at=at)
     source = ApplicationSource.ENTERED
-    application = take_in(course=course, details=details, source=source, by=by, at=at, batch=batch)
+    application = take_in(
+        course=course, details=details, source=source, by=by, at=at, is_another=is_another, batch=batch
+    )
     count_asked([application], by=by, at=at)
     return application
 
@@ -273,7 +284,7 @@ def take_in(
     batch: Batch | None = None,
     **more: Any,
 ) -> Application:
-    """Make an application for another person. Raises AppliedAlready, EmailOfAnother.
+    """Make an application for another person. Raises AppliedAlready, EmailOfAnother, NameApplied.
 
     `is_another` says that a person of the same name at the same library is another one. The letter leaves with its `batch`,
     and can be taken back with it. The caller counts the letters (`count_asked`). Without an e-mail it counts at once. With one it counts when the owner of the e-mail accepts: until then it holds
@@ -283,7 +294,7 @@ def take_in(
     name = "" if is_another else details.name
     known = same_application(course, email=details.email, name=name, library=details.library)
     if known is not None and known.state != ApplicationState.UNCONFIRMED:
-        raise AppliedAlready
+        raise NameApplied if applied_by_name(course, details) else AppliedAlready
     if is_of_another(known, details):
         raise EmailOfAnother
     was = as_it_was(known) if known else None

@@ -150,13 +150,17 @@ def nominate(
     at: datetime,
     key: str,
     file_name: str = "",
+    another: Collection[int] = (),
 ) -> Nomination:
-    """Draft and send a list in one go; who has an application already keeps it. Raises NotTaken, NotOfNetwork."""
+    """Draft and send a list in one go; who has an application already keeps it. Raises NotTaken, NotOfNetwork.
+
+    `another` are the places of people who are not the one of the same name, as in `send_nomination`.
+    """
     with transaction.atomic():
         drafted = draft_nomination(
             course=course, network=network, people=people, by=by, at=at, key=key, file_name=file_name
         )
-        return send_nomination(nomination=drafted, by=by, at=at)
+        return send_nomination(nomination=drafted, by=by, at=at, another=another)
 
 
 HEADS = "admission.invite_heads"

@@ -106,6 +106,19 @@ def has_email_of_another(course: Course, details: Details) -> bool:
     return is_of_another(same_application(course, email=details.email), details)
 
 
+def applied_by_name(course: Course, details: Details) -> Application | None:
+    """The application of which name and library alone, in any spelling, say that it is this person's."""
+    known = same_application(course, email=details.email, name=details.name, library=details.library)
+    is_by_email = known is not None and details.email and known.email.lower() == details.email.lower()
+    return None if known is None or is_by_email or known.state == ApplicationState.UNCONFIRMED else known
+
+
+def applied_name(course: Course, details: Details) -> str:
+    """The name in that application, as it was written; "" if there is none."""
+    known = applied_by_name(course, details)
+    return _full_name(known) if known else ""
+
+
 @dataclass(frozen=True)
 class Preview:
     """One person of a list before it is sent, and the application that they have already."""

@@ -99,6 +99,8 @@ def nominate_for(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return _nominated(request, course, network, form)
+        except actions.NameApplied:
+            form.ask_another(queries.applied_name(course, form.details()))
         except (TooMany, actions.EmailOfAnother) as refusal:
             form.add_error(None, guard.refused(request, refusal))
     return _page(request, course, network, form, ListForm())
@@ -110,10 +112,12 @@ def _nominee_form(course: Course, libraries: list[Library], data: QueryDict | No
 
 
 def _nominated(request: HttpRequest, course: Course, network: Network, form: NomineeForm) -> HttpResponse:
-    """Nominate the person of the form. Raises TooMany, EmailOfAnother."""
+    """Nominate the person of the form. Raises TooMany, EmailOfAnother, NameApplied."""
     person = form.details()
     if queries.has_email_of_another(course, person):
         raise actions.EmailOfAnother
+    if queries.applied_by_name(course, person) and not form.is_another():
+        raise actions.NameApplied
     sent = actions.nominate(
         course=course,
         network=network,
@@ -121,6 +125,7 @@ def _nominated(request: HttpRequest, course: Course, network: Network, form: Nom
         by=access.person(request),
         at=clock.now(),
         key=access.form_key(request),
+        another=[0] if form.is_another() else (),
     )
     if sent.applications.exists():
         messages.success(request, _("%(name)s is nominated.") % {"name": person.name})

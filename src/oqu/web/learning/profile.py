@@ -17,7 +17,7 @@ from oqu.libraries.queries import choosable_libraries, districts
 from oqu.people import actions, queries, rules
 from oqu.people.forms import ConsentForm, ProfileForm
 from oqu.people.queries import Factor, Person, Purpose
-from oqu.web import access, consents
+from oqu.web import access, consents, journal_words
 from oqu.web.accounts import proven
 from oqu.web.learning.devices import device_words
 
@@ -144,8 +144,9 @@ def _signed_out(request: HttpRequest, me: Person) -> HttpResponse:
 @require_safe
 @proven
 def export(request: HttpRequest) -> HttpResponse:
-    """Everything that is kept about me, as a file."""
+    """Everything that is kept about me, as a file; what was done in words, as the office reads it."""
     data = queries.own_data(access.person(request))
+    data["journal"] = [{**row, "verb": journal_words.words(row["verb"])} for row in data["journal"]]
     answer = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = disposition(_("My data"), ending="json")
     answer["Cache-Control"] = "no-store"

@@ -260,7 +260,10 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
                 by=access.person(request),
                 at=clock.now(),
                 key=access.form_key(request),
+                is_another=form.is_another(),
             )
+        except actions.NameApplied:
+            form.ask_another(queries.applied_name(course, form.details()))
         except Refused as refusal:
             form.add_error(None, guard.refused(request, refusal))
         else:

@@ -12,8 +12,8 @@ from oqu.kernel import paging
 from oqu.libraries.queries import centres, library_names
 from oqu.people import queries, rules
 from oqu.web import access
+from oqu.web.journal_words import deleted, origin, thing, words
 from oqu.web.office.journal_details import details
-from oqu.web.office.journal_words import deleted, origin, thing, words
 
 ORDER = ("-at", "-pk")
 MOST_PEOPLE = 200

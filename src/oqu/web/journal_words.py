@@ -1,4 +1,4 @@
-"""What the journal's verbs mean, in words for the office; details are described by `journal_details`."""
+"""What the journal's verbs mean, in words for the office and for one's own data; `office.journal_details` describes details."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
