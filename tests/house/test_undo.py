@@ -248,7 +248,13 @@ SENT_AGAIN = {
     *("office:plan_order", "office:plan_table", "office:profile", "office:questionnaire_head"),
     *("office:questionnaire_import", "office:questionnaire_new", "office:section", "office:section_new"),
     *("office:settings", "office:site_name", "office:theme_new", "office:verdict_rules", "office:wave_new"),
-    *("office:accept_mapping", "office:framework_edit", "office:framework_part", "office:map_competence"),
+    *(
+        "office:accept_mapping",
+        "office:aim_competences",
+        "office:framework_edit",
+        "office:framework_part",
+        "office:map_competence",
+    ),
     *("office:new_framework", "office:new_framework_part"),
     "learning:nominate_list",
     # attendance is counted anew from what is sent

@@ -59,3 +59,13 @@ class FrameworkContent:
     names: Translations
     abouts: Translations
     author: str = ""
+
+
+@dataclass(frozen=True)
+class CompetenceCode:
+    """How a competence, and perhaps a level of it, is named outside an installation: by codes, and the number of the version."""
+
+    framework: str
+    version: int
+    competence: str
+    level: str = ""

@@ -11,6 +11,7 @@ from django.db import transaction
 from oqu.admission import actions as admission
 from oqu.courses import actions as courses
 from oqu.courses.models import Course, Duty, Stage
+from oqu.exchange.competences import set_aims
 from oqu.exchange.letter_codes import code_for
 from oqu.kernel import clock, journal
 from oqu.kernel.languages import speaking
@@ -69,7 +70,7 @@ def _draft(data: Mapping[str, Any], centre: Centre, by: Person, at: datetime) ->
         at=at,
         key=f"demo {data['slug']}",
     )
-    courses.set_aims(course=course, aims={aim["code"]: aim for aim in data["aims"]}, by=by, at=at)
+    set_aims(course=course, aims=data["aims"], by=by, at=at)
     return course
 
 

@@ -52,6 +52,8 @@ VERBS: dict[str, Promise] = {
     "competences.store": _("read a framework from files"),
     "competences.store_part": _("changed a part of a framework’s draft"),
     "competences.undo_publish": _("undid that a version of a framework was published"),
+    "courses.add_aims_about": _("added aims from a framework of competences"),
+    "courses.refer_aim": _("chose the competence that an aim is about"),
     "courses.add_activity": _("added to the plan"),
     "courses.announce_changes": _("announced changes of the plan"),
     "courses.attach_material": _("attached a file"),

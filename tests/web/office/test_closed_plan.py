@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from oqu.assignments.models import Assignment, Criterion
+from oqu.competences import actions as competences
 from oqu.courses import actions as courses
 from oqu.courses.models import Activity, Aim, Course, Duty, Group, PlanChange, PlanNotice, Staff, Stage
 from oqu.invitations.models import Invitation
@@ -19,6 +20,7 @@ from oqu.lectures.models import Lecture
 from oqu.links.models import Link
 from oqu.questionnaires.models import Wave
 from oqu.readings.models import Reading
+from tests.competences.examples import taken
 from tests.factories import activities, questionnaires
 from tests.factories.activities import DAY
 from tests.factories.cast import Cast
@@ -102,6 +104,7 @@ CLOSES: dict[tuple[str, str], Typed] = {
         "hours": "0",
     },
     ("course_aims", ""): lambda client, url, _cast: new_aim(client, url),
+    ("aim_competences", ""): lambda _client, _url, cast: competence_chosen(cast),
     ("course_edit", ""): lambda client, url, _cast: (
         of_course(client, url) | {"attendance_percent": "5", "needs_assignments": ""}
     ),
@@ -162,6 +165,12 @@ def new_aim(client: Client, url: str) -> dict[str, Any]:
     typed = form_of(client, url, "text_ru", "aim_0_ru", "aims-0-text_ru")
     empty = {name: "Уметь" for name in typed if name.endswith(("_ru", "_kk"))}
     return typed | dict(list(empty.items())[:2])
+
+
+def competence_chosen(cast: Cast) -> dict[str, Any]:
+    version = taken(cast)
+    competences.publish(version=version, by=cast.methodologist, at=clock.now())
+    return {"competences": version.competences.get(code="advice").key, "level": "basic"}
 
 
 def announcement(client: Client, url: str) -> dict[str, Any]:

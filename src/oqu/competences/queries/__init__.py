@@ -4,6 +4,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from oqu.competences.definition import (
     AreaContent,
+    CompetenceCode,
     CompetenceContent,
     DescriptorContent,
     FrameworkContent,
@@ -21,12 +22,14 @@ from oqu.competences.models import (
     VersionState,
 )
 from oqu.competences.queries.comparing import CompetenceComparison, compare, proposed_same
-from oqu.kernel.languages import texts_of
+from oqu.kernel.languages import LANGUAGES, Translations, texts_of
+from oqu.kernel.search import holding
 from oqu.libraries.models import Centre
 
 __all__ = [
     "Area",
     "Competence",
+    "CompetenceCode",
     "CompetenceComparison",
     "CompetenceLink",
     "Framework",
@@ -34,14 +37,18 @@ __all__ = [
     "Level",
     "VersionState",
     "areas_of",
+    "code_of",
     "compare",
     "competence_to_map",
+    "competences_to_choose",
     "content_of",
+    "descriptor_texts",
     "draft_of",
     "framework_by_key",
     "framework_content",
     "frameworks_for",
     "is_code_taken",
+    "levels_to_choose",
     "mapping_of",
     "part_by_code",
     "proposed_same",
@@ -131,27 +138,58 @@ def competence_to_map(version: FrameworkVersion, code: str) -> Competence | None
     return mapping_of(version).filter(code=code).select_related("version").first()
 
 
-def published_by_code(
-    centre: Centre, framework: str, number: int, competence: str, level: str = ""
-) -> tuple[Competence, Level | None] | None:
-    """A competence, and a level of it, of a version that was ever published and that a centre may use, by their codes.
+def published_by_code(centre: Centre, code: CompetenceCode) -> tuple[Competence, Level | None] | None:
+    """A competence and its level, of a version that was ever published and that a centre may use.
 
-    The centre's own framework comes before one of the installation with the same code. None: it has no such competence,
-    or no such level.
+    The centre's own framework comes before one of the installation with the same code. None: there is no such competence, or
+    no such level.
     """
     usable = Q(version__framework__centre=None) | Q(version__framework__centre=centre)
     found = Competence.objects.filter(
-        usable, version__framework__code=framework, version__number=number, code=competence
+        usable,
+        version__framework__code=code.framework,
+        version__number=code.version,
+        code=code.competence,
     ).exclude(version__state=VersionState.DRAFT)
     rows = sorted(
         found.select_related("version__framework"), key=lambda one: one.version.framework.centre_id is None
     )
     if not rows:
         return None
-    if not level:
+    if not code.level:
         return rows[0], None
-    at_level = Level.objects.filter(version=rows[0].version, code=level).first()
-    return (rows[0], at_level) if at_level else None
+    level = Level.objects.filter(version=rows[0].version, code=code.level).first()
+    return (rows[0], level) if level else None
+
+
+def code_of(competence: Competence, level: Level | None) -> CompetenceCode:
+    """How a competence and its level are named outside; needs the version and framework of the competence."""
+    version = competence.version
+    return CompetenceCode(
+        version.framework.code, version.number, competence.code, level.code if level else ""
+    )
+
+
+def descriptor_texts(competence: Competence, level: Level | None) -> Translations:
+    """What a person does at that level of a competence, by language; without a description the name of the competence."""
+    found = Descriptor.objects.filter(competence=competence, level=level).first() if level else None
+    return texts_of(found, "text") if found else texts_of(competence, "name")
+
+
+def competences_to_choose(centre: Centre, words: str = "") -> QuerySet[Competence]:
+    """The competences that courses of a centre can refer to now, with area and framework; `words` narrow them down."""
+    usable = Q(version__framework__centre=None) | Q(version__framework__centre=centre)
+    names = [f"{name}_{language}" for name in ("name", "about", "area__name") for language in LANGUAGES]
+    return (
+        Competence.objects.filter(usable, holding(words, names), version__state=VersionState.PUBLISHED)
+        .select_related("area", "version__framework")
+        .order_by("version__framework_id", "area__position", "position", "pk")
+    )
+
+
+def levels_to_choose(centre: Centre) -> QuerySet[Level]:
+    """The levels of the versions that a centre can refer to now, from the lowest on."""
+    return Level.objects.filter(version__in=published_versions(centre)).order_by("version_id", "position")
 
 
 def content_of(version: FrameworkVersion) -> VersionContent:

@@ -1,6 +1,7 @@
 """Writes about courses. Each is atomic and leaves a row in the journal.
 
 - `drafting`: `draft_course`, `edit_course`, `set_aims`
+- `aims`: `add_aims_about`, `refer_aim`: the competences that aims are about
 - `staffing`: `name_staff`, `dismiss_staff`
 - `inviting`: `invite_staff`, `invite_again`, `withdraw_duty`; `give_offered_duties` once the person accepts
 - `life`: `move_on(course=, to=, by=, at=)`; `bind_stage(course=)` once a letter makes the step final; `require_open`, `require_plan_open`, `require_results_open`
@@ -15,6 +16,7 @@
 - `progress`: `report_progress` (called by every kind of activity), `restore_progress`, `finish`
 """
 
+from oqu.courses.actions.aims import MOST_AIMS, TooManyAims, add_aims_about, refer_aim
 from oqu.courses.actions.changes import ChangedMeanwhile, NothingChanged, announce_changes
 from oqu.courses.actions.drafting import (
     OUTSIDE,
@@ -106,6 +108,7 @@ __all__ = [
     "INVITE",
     "LARGEST_MATERIAL",
     "MATERIALS",
+    "MOST_AIMS",
     "OF_RESULTS",
     "OUTSIDE",
     "OWN_ADDRESSES",
@@ -137,7 +140,9 @@ __all__ = [
     "PlanSaved",
     "ResultsFinal",
     "StageRefused",
+    "TooManyAims",
     "add_activity",
+    "add_aims_about",
     "announce_changes",
     "attach_material",
     "batch_of_step",
@@ -167,6 +172,7 @@ __all__ = [
     "publish_groups",
     "publish_plan",
     "record_export",
+    "refer_aim",
     "release_stage",
     "remove_activity",
     "reorder_plan",

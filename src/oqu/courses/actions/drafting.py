@@ -8,7 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from oqu.competences.queries import CompetenceCode
 from oqu.courses import events
+from oqu.courses.actions.aims import refer_by_code
 from oqu.courses.actions.changes import note_terms
 from oqu.courses.actions.life import require_plan_open
 from oqu.courses.models import (
@@ -150,13 +152,24 @@ def _check(fields: Mapping[str, Any], course: Course | None) -> None:
 
 
 @transaction.atomic
-def set_aims(*, course: Course, aims: Mapping[str, Translations], by: Person, at: datetime) -> None:
-    """Say what people shall be able to do after the course: code → text, in order. Raises PlanFinal."""
+def set_aims(
+    *,
+    course: Course,
+    aims: Mapping[str, Translations],
+    by: Person,
+    at: datetime,
+    references: Mapping[str, CompetenceCode] | None = None,
+) -> None:
+    """Say what people shall be able to do after the course: code → text, in order. Raises PlanFinal.
+
+    `references` (code → competence) name the competences that they are about; an aim that is not named keeps its own.
+    """
     require_plan_open(course=course)
     course.aims.exclude(code__in=list(aims)).delete()
     for position, (code, texts) in enumerate(aims.items(), start=1):
         Aim.objects.update_or_create(
             course=course, code=code, defaults={"position": position, **in_languages("text", texts)}
         )
+    refer_by_code(course, references or {})
     journal.record("courses.set_aims", thing=course, by=by, at=at, details={"aims": list(aims)})
     events.aims_changed.send(Course, course=course, by=by, at=at)

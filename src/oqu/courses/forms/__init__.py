@@ -1,7 +1,8 @@
 """Forms of the office for courses and their plans: they validate, the actions write."""
 
+from oqu.courses.actions import MOST_AIMS
+from oqu.courses.forms.competences import AimCompetencesForm, CompetenceSearch
 from oqu.courses.forms.course import (
-    MOST_AIMS,
     MOST_HOURS,
     MOST_PLACES,
     AimsForm,
@@ -18,8 +19,10 @@ __all__ = [
     "MOST_HOURS",
     "MOST_PLACES",
     "ActivityForm",
+    "AimCompetencesForm",
     "AimsForm",
     "AnnounceForm",
+    "CompetenceSearch",
     "CourseForm",
     "DutyForm",
     "InviteStaffForm",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from oqu.courses.actions import OUTSIDE, RULE, CourseTerms
+from oqu.courses.actions import MOST_AIMS, OUTSIDE, RULE, CourseTerms
 from oqu.courses.kinds import all_kinds
 from oqu.courses.models import Activity, Aim, Course, Duty, Group, HourRounding
 from oqu.courses.queries import (
@@ -38,7 +38,6 @@ from oqu.kernel.translated_forms import TextsForm, stored_texts
 from oqu.people.forms import PersonChoiceField
 from oqu.people.models import Person
 
-MOST_AIMS = 12
 MOST_HOURS = 1000
 MOST_PLACES = 30000
 SPARE_AIMS = 2

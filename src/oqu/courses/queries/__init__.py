@@ -42,6 +42,7 @@ from oqu.courses.queries.ahead import (
     last_day_of,
     was_never_held,
 )
+from oqu.courses.queries.aims import aims_of, competences_in_words, references_of
 from oqu.courses.queries.called_off import CalledOff, called_off_by_closing
 from oqu.courses.queries.conflicts import Conflicts, PlanLine, conflicts, held_by, stored_lines
 from oqu.courses.queries.consistency import (
@@ -208,6 +209,7 @@ __all__ = [
     "activity_in",
     "activity_names",
     "ahead_in",
+    "aims_of",
     "all_kinds",
     "basic_gaps",
     "begun_in",
@@ -215,6 +217,7 @@ __all__ = [
     "cancelled_in",
     "certificate_rule",
     "closing_undoable_until",
+    "competences_in_words",
     "conflicts",
     "content_gaps",
     "contradictions",
@@ -297,6 +300,7 @@ __all__ = [
     "progress_in",
     "public_courses",
     "readable_course",
+    "references_of",
     "shown_pictures",
     "staff_candidates",
     "staff_courses",

@@ -12,6 +12,7 @@ from oqu.courses import actions as courses
 from oqu.courses.kinds import ReplayEvent, all_kinds
 from oqu.courses.kinds.tables import in_row
 from oqu.courses.models import Duty, Stage
+from oqu.exchange.competences import set_aims
 from oqu.exchange.folder.content import NominationList
 from oqu.exchange.letter_codes import code_for
 from oqu.exchange.replay.context import NotFound, ReplayContext
@@ -98,7 +99,7 @@ def _draft(context: ReplayContext) -> None:
         at=at,
         key=context.key("draft"),
     )
-    courses.set_aims(course=course, aims={aim["code"]: aim for aim in data["aims"]}, by=by, at=at)
+    set_aims(course=course, aims=data["aims"], by=by, at=at)
     courses.name_staff(
         course=course, person=context.by_role("coordinator"), duty=Duty.ORGANISER, by=by, at=at
     )

@@ -1,7 +1,7 @@
 """A stored course as a document: texts, plan, tasks, questionnaires and files; no people, no answers."""
 
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from oqu.courses.forms import CourseForm, what_is_written
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import Activity, Course
-from oqu.courses.queries import opened_pictures
+from oqu.courses.queries import opened_pictures, references_of
 from oqu.exchange.transfer import about_aims
 from oqu.exchange.transfer.document import MOMENTS, ActivityDocument, CourseDocument
 from oqu.kernel import clock, files
@@ -20,6 +20,7 @@ DAYS = ("starts_on", "ends_on")
 
 def described(course: Course, *, with_staff: bool = False) -> CourseDocument:
     """Return a course as a document; its files are open for reading. `with_staff`: with those who give its lectures."""
+    references = references_of(course)
     values, groups = CourseForm(course=course).initial, list(course.groups.all())
     numbers = {group.pk: number for number, group in enumerate(groups, start=1)}
     with ExitStack() as opened:
@@ -31,7 +32,11 @@ def described(course: Course, *, with_staff: bool = False) -> CourseDocument:
     return CourseDocument(
         course={name: _plain(value, course.zone) for name, value in values.items()},
         aims=[
-            {"code": aim.code, **{f"text_{x}": getattr(aim, f"text_{x}") or "" for x in LANGUAGES}}
+            {
+                "code": aim.code,
+                **{f"text_{x}": getattr(aim, f"text_{x}") or "" for x in LANGUAGES},
+                **(asdict(references[aim.code]) if aim.code in references else {}),
+            }
             for aim in course.aims.all()
         ],
         activities=activities,

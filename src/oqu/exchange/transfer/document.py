@@ -8,6 +8,7 @@ from typing import Any, Self
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from oqu.competences.definition import CompetenceCode
 from oqu.courses.actions import LARGEST_MATERIAL, MATERIALS, OWN_ADDRESSES
 from oqu.courses.forms import MOST_AIMS, CourseForm
 from oqu.courses.kinds import ContentInvalid, PortableContent, Storing, choices, kind_of
@@ -141,6 +142,8 @@ class CheckedCourse:
 
     course: CourseForm
     aims: Mapping[str, Translations]
+    references: Mapping[str, CompetenceCode]
+    """Code of an aim -> the competence that it is about."""
     activities: tuple[CheckedActivity, ...]
     about_aims: about_aims.Definitions
     groups: tuple[str, ...]
@@ -174,7 +177,7 @@ def checked(document: CourseDocument) -> CheckedCourse:
         "groups": len(document.groups),
     }
     groups = _groups(document.groups, problems)
-    aims = _aims(document.aims, problems)
+    aims, references = _aims(document.aims, problems)
     if len(document.activities) > MOST_ACTIVITIES:
         problems.add(PLAN, 0, _("There are more than %(most)s activities.") % {"most": MOST_ACTIVITIES})
     if sum(len(one.pictures) for one in document.activities) > MOST_PICTURES:
@@ -193,11 +196,14 @@ def checked(document: CourseDocument) -> CheckedCourse:
     if problems.found:
         raise BadSheet(problems.found)
     flags = (document.asks_about_aims, document.counts_days)
-    return CheckedCourse(form, aims, tuple(activities), definitions, groups, *flags)
+    return CheckedCourse(form, aims, references, tuple(activities), definitions, groups, *flags)
 
 
-def _aims(given: Sequence[Any], problems: _Problems) -> dict[str, Translations]:
+def _aims(
+    given: Sequence[Any], problems: _Problems
+) -> tuple[dict[str, Translations], dict[str, CompetenceCode]]:
     aims: dict[str, Translations] = {}
+    references: dict[str, CompetenceCode] = {}
     if len(given) > MOST_AIMS:
         problems.add(AIMS, 0, _("There are more than %(most)s aims.") % {"most": MOST_AIMS})
     for number, aim in enumerate(given[:MOST_AIMS], start=1):
@@ -205,7 +211,9 @@ def _aims(given: Sequence[Any], problems: _Problems) -> dict[str, Translations]:
         problems.add_form(AIMS, number, form)
         if form.is_valid():
             aims[form.cleaned_data["code"]] = form.texts("text")
-    return aims
+            if reference := form.reference():
+                references[form.cleaned_data["code"]] = reference
+    return aims, references
 
 
 def _groups(given: Sequence[Any], problems: _Problems) -> tuple[str, ...]:
@@ -224,6 +232,19 @@ class AimFields(TranslatedTexts, forms.Form):
     TEXTS = (("text", _("Aim"), {"max_length": 300}),)
 
     code = forms.SlugField(label=_("Code"), max_length=40)
+    framework = forms.SlugField(label=_("Framework of competences"), max_length=40, required=False)
+    version = forms.IntegerField(label=_("Version"), min_value=1, max_value=32_767, required=False)
+    competence = forms.SlugField(label=_("Competence"), max_length=40, required=False)
+    level = forms.SlugField(label=_("Level"), max_length=40, required=False)
+
+    def reference(self) -> CompetenceCode | None:
+        """The competence that it is about, if framework, version and competence are named."""
+        framework, version, competence, level = (
+            self.cleaned_data[name] for name in ("framework", "version", "competence", "level")
+        )
+        if not (framework and version and competence):
+            return None
+        return CompetenceCode(framework, version, competence, level)
 
 
 def _activity(

@@ -64,7 +64,7 @@ def create_course(
         until = _no_later_on_a_working_day(until, document.course.cleaned_data["zone"], at)
     course = _draft(document, centre, days, until, by, at, key)
     groups = _make_groups(course, document.groups, by, at)
-    actions.set_aims(course=course, aims=document.aims, by=by, at=at)
+    actions.set_aims(course=course, aims=document.aims, references=document.references, by=by, at=at)
     for position, (one, times) in enumerate(zip(document.activities, plan, strict=True), start=1):
         fields = one.fields.cleaned_data
         more = {

@@ -252,6 +252,9 @@ def _learning(of: Evidence) -> tuple[str, ...]:
         lines.append(words % {"aims": "; ".join(aim.rstrip(".;") for aim in learned.not_asked)})
     if learned.aims and learned.other_aims:
         lines.append(_("These aims are those of the questionnaire, not those on the page of the course."))
+    if learned.competences:
+        words = _("Competences that the aims of the course are about: %(competences)s.")
+        lines.append(words % {"competences": "; ".join(learned.competences)})
     known = learned.knowledge
     if known and known.change.before is not None:
         lines.append(

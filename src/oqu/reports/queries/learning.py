@@ -8,6 +8,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 
 from oqu.courses.models import Course
+from oqu.courses.queries import competences_in_words
 from oqu.kernel.languages import pick, texts_of
 from oqu.questionnaires import queries as questionnaires
 from oqu.questionnaires.definition.content import SEPARATOR
@@ -68,12 +69,15 @@ class Learning:
     rated_after: tuple[AimRated, ...] = ()
     own: tuple[tuple[str, str], ...] = ()
     """The aims of the course: code and words."""
+    competences: tuple[str, ...] = ()
+    """The competences that these aims are about, with their levels."""
 
 
 def learning(course: Course, *, language: str) -> Learning:
     """What is published of the pairs of the last wave after the course, and of changes looked back at."""
     own = tuple((aim.code, pick(texts_of(aim, "text"), language)) for aim in course.aims.all())
-    return replace(_learning(course, own, language), own=own)
+    competences = competences_in_words(course, language)
+    return replace(_learning(course, own, language), own=own, competences=competences)
 
 
 def _learning(course: Course, own: Aims, language: str) -> Learning:

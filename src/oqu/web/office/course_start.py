@@ -6,10 +6,11 @@ from tempfile import SpooledTemporaryFile
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from oqu.courses import rules
-from oqu.courses.queries import Course, office_courses
+from oqu.courses.queries import Course, office_courses, references_of
 from oqu.exchange.transfer import packing
 from oqu.exchange.transfer.describing import described
 from oqu.exchange.transfer.document import checked
@@ -46,24 +47,38 @@ def course_start(request: HttpRequest) -> HttpResponse:
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            drafted = _drafted(request, centre, form)
+            drafted, lost = _drafted(request, centre, form)
         except BadSheet as bad:
             problems = bad.problems
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The draft is ready. This page lists what is still missing."))
-            if words := _words_of_moved(drafted, form.cleaned_data["starts_on"]):
-                messages.info(request, words)
+            _report(request, _words_of_moved(drafted, form.cleaned_data["starts_on"]), lost)
             return access.see_other("office:course", drafted.slug)
     context = {"problems": problems, "ready": ready_courses(), "largest_mb": packing.LARGEST_MB}
     return access.form_page(request, "office/course_start.html", context, form)
 
 
-def _drafted(request: HttpRequest, centre: Centre, form: CourseStartForm) -> Course:
+def _report(request: HttpRequest, moved: str, lost: list[str]) -> None:
+    """Say that the draft is ready, why it begins later, and which frameworks of competences are not known here."""
+    messages.success(request, _("The draft is ready. This page lists what is still missing."))
+    if moved:
+        messages.info(request, moved)
+    if lost:
+        messages.info(request, LOST % {"names": ", ".join(lost)})
+
+
+LOST = gettext_lazy(
+    "This installation does not have these frameworks of competences: %(names)s. The aims that refer to them keep their words."
+)
+
+
+def _drafted(request: HttpRequest, centre: Centre, form: CourseStartForm) -> tuple[Course, list[str]]:
+    """The new course, and the frameworks (with versions) of its aims that are not known here."""
     with form.document() as document:
-        return create_course(
-            document=checked(document),
+        content = checked(document)
+        drafted = create_course(
+            document=content,
             centre=centre,
             starts_on=form.cleaned_data["starts_on"],
             staff_from=form.staff_from(),
@@ -72,6 +87,9 @@ def _drafted(request: HttpRequest, centre: Centre, form: CourseStartForm) -> Cou
             at=clock.now(),
             key=access.form_key(request),
         )
+    known = references_of(drafted)
+    lost = [one for code, one in content.references.items() if code not in known]
+    return drafted, sorted({f"{one.framework} ({one.version})" for one in lost})
 
 
 def _words_of_moved(drafted: Course, chosen: date) -> str:

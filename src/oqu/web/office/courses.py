@@ -13,10 +13,11 @@ from oqu.admission.queries import unlisted_libraries
 from oqu.admission.rules import can_keep_admission
 from oqu.certificates.queries import signing_of
 from oqu.courses import actions, rules
-from oqu.courses.forms import AimsForm, CourseForm
+from oqu.courses.forms import CourseForm
 from oqu.courses.queries import (
     Course,
     Stage,
+    aims_of,
     certificate_rule,
     hours_given,
     last_day_of,
@@ -31,8 +32,8 @@ from oqu.letters.queries import step_has_left
 from oqu.news.queries import Category, about_course
 from oqu.people.queries import staff_names
 from oqu.reports.queries import editions_of
-from oqu.web import access, activity_kinds
-from oqu.web.office.closed import closes_with_course, refused_when_closed
+from oqu.web import access
+from oqu.web.office.closed import refused_when_closed
 from oqu.web.office.closing import must_confirm, needs_shown, still_open, words_of_closing
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import needs_of_content, needs_of_times
@@ -98,7 +99,7 @@ def _facts(course: Course) -> dict[str, object]:
         "staff": staff,
         "names": staff_names(one.person for one in staff),
         "rule": certificate_rule(course),
-        "aims": course.aims.all(),
+        "aims": aims_of(course),
         "hours_given": hours_given(course),
     }
 
@@ -198,26 +199,3 @@ def _form_page(request: HttpRequest, form: CourseForm, edited: Course | None) ->
     context = {"form": form, "course": edited, "draft": f"course-{edited.key if edited else 'new'}"}
     status = access.UNPROCESSABLE if form.errors else 200
     return render(request, "office/course_form.html", context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@closes_with_course
-def course_aims(request: HttpRequest, slug: str) -> HttpResponse:
-    """What people shall be able to do after the course."""
-    edited = access.office_course(request, slug)
-    access.require(rules.can_keep_course(request.user, edited), roles=KEEPS_COURSES, centre=edited.centre)
-    form = AimsForm(request.POST or None, aims=edited.aims.all(), languages=edited.languages)
-    if request.method == "POST" and form.is_valid():
-        actions.set_aims(course=edited, aims=form.written(), by=access.person(request), at=clock.now())
-        messages.success(request, _("Saved."))
-        return access.see_other("office:course_aims", slug)
-    context = {
-        "form": form,
-        "course": edited,
-        "tabs": course_tabs(request, edited),
-        "cards": [
-            kind.adds.aims(request, edited) for kind in activity_kinds.every() if kind.adds.aims is not None
-        ],
-    }
-    status = access.UNPROCESSABLE if form.errors else 200
-    return render(request, "office/course_aims.html", context, status=status)

@@ -6,6 +6,7 @@ from oqu.web import activity_kinds
 from oqu.web.office import (
     admission,
     admission_list,
+    aims,
     centre_profile,
     centres,
     certificates,
@@ -60,7 +61,8 @@ urlpatterns = [
     path("courses/start/", course_start.course_start, name="course_start"),
     path("courses/<slug:slug>/", courses.course, name="course"),
     path("courses/<slug:slug>/edit/", courses.course_edit, name="course_edit"),
-    path("courses/<slug:slug>/aims/", courses.course_aims, name="course_aims"),
+    path("courses/<slug:slug>/aims/", aims.course_aims, name="course_aims"),
+    path("courses/<slug:slug>/aims/competences/", aims.aim_competences, name="aim_competences"),
     path("courses/<slug:slug>/course.zip", course_start.course_export, name="course_export"),
     path("courses/<slug:slug>/move/", courses.move, name="course_move"),
     path("courses/<slug:slug>/staff/", staff.staff, name="course_staff"),

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from oqu.courses.models.aims import Aim as Aim
 from oqu.kernel.db import KeyField
 from oqu.kernel.fields import LONGEST_TITLE
 from oqu.kernel.models import StoredFile
@@ -121,22 +122,6 @@ class Course(Row):
     def is_over(self) -> bool:
         """Whether it is closed or in the archive: nothing can be handed in any more."""
         return self.stage in OVER
-
-
-class Aim(Row):
-    """One thing that people shall be able to do after the course; rated by themselves before and after."""
-
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="aims")
-    code = models.SlugField(max_length=40)
-    text = models.CharField(_("aim"), max_length=300)
-    position = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["course", "code"], name="aim_once_in_course")]
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class Duty(models.TextChoices):
