@@ -108,7 +108,7 @@ def _of_course(me: Person, life: Life, at: datetime, *, is_busy: bool) -> Iterat
         and (urgency == Urgency.LATE or not _waits_for_others(life, need, at))
     ]
     if life.course.stage == Stage.DRAFT and needs:
-        yield _draft(life, len(needs), urgency)
+        yield _draft(life, urgency)
         return
     for need in needs:
         if not need.passes:
@@ -166,12 +166,10 @@ def _may_step(course: Course, at: datetime) -> bool:
     return course.stage != Stage.ADMISSION or clock.local_date(at, course.zone) >= course.starts_on
 
 
-def _draft(life: Life, number: int, urgency: Urgency) -> WorkItem:
-    words = ngettext(
-        "%(count)s thing is missing in the draft", "%(count)s things are missing in the draft", number
-    )
+def _draft(life: Life, urgency: Urgency) -> WorkItem:
+    """No number: the page of the course lists more than what its stage needs, such as texts that lack a language."""
     return WorkItem(
-        title=words % {"count": number},
+        title=_("The draft is not complete yet"),
         url=reverse("office:course", args=[life.course.slug]),
         call=_("See what is missing"),
         course=life.course,
