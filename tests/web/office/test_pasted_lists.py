@@ -1,8 +1,9 @@
 """Lists that are pasted instead of sent as a file: every page that takes a list takes cells, by the same reader."""
 
+import json
 import re
 from datetime import timedelta
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 import pytest
@@ -130,6 +131,22 @@ def test_cells_that_the_page_before_has_stored_are_in_their_field_again(pages: C
     assert "Pasted cells, row 2, column “E-mail”" in read.text
     assert again.status_code == 200
     assert typed(again).strip() == cells.strip()
+
+
+def test_what_was_chosen_for_a_misspelt_cell_stays_while_others_are_corrected(
+    pages: Cast, client: Client
+) -> None:
+    client.force_login(pages.director)
+    cells = "Family name\tGiven name\tE-mail\nСейітова\tӘсем\tasem@mаil.kz\n"  # the а is a Cyrillic letter
+    meant = json.dumps([["email", "asem@mаil.kz", "asem@mail.kz"]])
+
+    read = post(client, "people", pasted=cells, meant=meant)
+    form = read.text[read.text.index('name="pasted"') :]
+    again = post(client, "people", pasted=cells.replace("Әсем", "Әсемгүл"), meant=meant)
+
+    assert f'name="meant" value="{escape(meant)}"' in form[: form.index("</form>")]
+    assert "asem@mail.kz" in again.text
+    assert not again.context["suggestions"]
 
 
 def test_libraries_are_pasted(pages: Cast, client: Client) -> None:

@@ -46,7 +46,8 @@ def names_among(
 
     Namesakes have their library beside the name, and if that is the same too, their district, patronymic and position, as far
     as needed. `has_library`: the list shows the library in a column of its own; then only those need more who look the
-    same there too. `has_email`: the reader may know e-mails, which then tell apart whom nothing else does.
+    same there too. `has_email`: the reader may know e-mails, which then tell apart whom nothing else does; a number does where
+    they may not.
     """
     alike: dict[tuple[str, str], dict[int, Person]] = {}
     for person in people:

@@ -168,7 +168,9 @@ def _people(request: HttpRequest, division: queries.Division, groups: Sequence[G
     by_number = {group.number: group for group in groups}
     return {
         "division": division,
-        "names": names_among((x.enrolment.person for one in sections for x in one.members), has_library=True),
+        "names": names_among(
+            (x.enrolment.person for one in sections for x in one.members), has_library=True, has_email=True
+        ),
         "is_whole": is_whole,
         "page": page,
         "sections": [(one, by_number.get(one.number)) for one in queries.with_empty(sections, wanted)],

@@ -30,12 +30,16 @@ from oqu.web.undoing import letters_written
 def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
     """Every wave with its times and how many have answered; what was answered stays sealed until it is closed."""
     course, at = access.office_course(request, slug), clock.now()
+    lines = _lines(course, at)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
-        "waves": _lines(course, at),
+        "waves": lines,
         "undoable": undoable(course, request.user, actions.REMIND),
         "fewest": course.centre.fewest_answers,
+        "has_few": any(
+            _has_few(wave, progress, course.centre.fewest_answers) for wave, progress, *_more in lines
+        ),
         "unfilled": [one for one in queries.unfilled(course) if not is_closed_with(course, one)],
         "aims": queries.aims_state(course),
         "can_keep": rules.can_keep_waves(request.user, course),
@@ -44,7 +48,15 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "kinds/questionnaire/waves.html", context)
 
 
-def _lines(course: Course, at: datetime) -> list[tuple[object, ...]]:
+def _has_few(wave: Wave, progress: queries.WaveProgress, fewest: int) -> bool:
+    """Whether the answers so far would be too few for results."""
+    answered: int = getattr(wave, "answered", 0)
+    return wave.closed_at is None and answered < fewest and progress.state != queries.WaveState.NEVER_ASKED
+
+
+def _lines(
+    course: Course, at: datetime
+) -> list[tuple[Wave, queries.WaveProgress, bool, int, list[str], bool]]:
     """The waves, each with its state, whether it has opened, how many it asks, and how it agrees with the course."""
     until = closing_undoable_until(course, at)
     asked, aims = queries.people_asked(course), queries.texts_of_aims(course)
