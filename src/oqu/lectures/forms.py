@@ -256,7 +256,7 @@ class WhoForm(forms.Form):
     def __init__(self, *args: Any, lines: list[LogLine], places: list[Enrolment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines, self.places = lines, {place.key: place for place in places}
-        self.names = names_among(place.person for place in places)
+        self.names = names_among((place.person for place in places), has_email=True)
         for line in lines:
             self.fields[f"who_{line.key}"] = forms.ChoiceField(
                 label=line.name,

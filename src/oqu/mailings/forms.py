@@ -63,7 +63,7 @@ class MailingForm(TranslatedTexts, forms.Form):
         fields["activity"].queryset = begun
         fields["activity"].label_from_instance = lambda one: called[one.pk]
         places = enrolments_in(course)
-        names = names_among(place.person for place in places)
+        names = names_among((place.person for place in places), has_email=True)
         fields["person"].queryset = places
         fields["person"].label_from_instance = lambda place: names.of(place.person)
         for name in ("audience", *self.NEEDED.values()):

@@ -113,7 +113,7 @@ def reach_of(people: Iterable[Person], text: Translations) -> MessageReach:
     """Count the readers of a message by the language in which each gets it."""
     people = list(people)
     wanted = Counter(person.language for person in people)
-    names = names_among(people)
+    names = names_among(people, has_email=True)
     missing = {language: number for language, number in wanted.items() if not text.get(language)}
     return MessageReach(
         people=len(people),

@@ -173,6 +173,24 @@ def test_attendance_is_pasted(pages: Cast, client: Client) -> None:
     assert Attendance.objects.filter(enrolment__person=pages.learner, minutes=30).exists()
 
 
+def test_a_line_whose_name_is_read_under_another_spelling_is_not_counted_as_left_out(
+    pages: Cast, client: Client
+) -> None:
+    client.force_login(pages.coordinator)
+    Person.objects.filter(pk=pages.learner.pk).update(family_name="Қасымов", given_name="Ерлан")
+    cells = "Lecture\tCode or e-mail\tMinutes\ntalk\tКасымов Ерлан\t30\ntalk\tНикто Никтоев\t30\n"
+
+    read = post(client, "attendance", pasted=cells)
+    client.post(
+        PAGES["attendance"][1], {"form_key": "l", "file__uploaded": read.context["held"], "confirmed": "1"}
+    )
+    after = client.get(f"{COURSE}/attendance/").text
+
+    assert "is read as “Қасымов Ерлан”" in unescape(read.text)
+    assert "Imported lines: 1." in after
+    assert "Lines left out: 1." in after
+
+
 def test_a_head_pastes_a_list_of_nominees(pages: Cast, client: Client) -> None:
     client.force_login(pages.network_head)
     library = Library.objects.filter(network__isnull=False).first()

@@ -125,13 +125,14 @@ def names_in(
     shown: Callable[[Person], str] = str,
     *,
     has_library: bool = False,
+    has_email: bool = False,
 ) -> ShownNames:
     """The names of those people of a course who have one of these family names, in one query.
 
-    Who is on another page of the same list is one of them too.
+    Who is on another page of the same list is one of them too. The rest is as in `names_among`.
     """
     alike = enrolments_in(course).filter(person__family_name__in=Texts(packed(set(family_names))))
-    return names_among((place.person for place in alike), shown, has_library=has_library)
+    return names_among((place.person for place in alike), shown, has_library=has_library, has_email=has_email)
 
 
 def groups_of(course: Course) -> QuerySet[Group]:

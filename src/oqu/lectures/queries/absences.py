@@ -40,7 +40,7 @@ def absences(
     mentioned, places = set(refused), list(enrolments_in(course))
     known = set(Attendance.objects.filter(lecture__in=taken).values_list("lecture_id", "enrolment_id"))
     titles = activity_names(course, (lecture.activity for lecture in taken))
-    names = names_among((place.person for place in places), full_name)
+    names = names_among((place.person for place in places), full_name, has_email=True)
     found = []
     for lecture, present in taken.items():
         left: dict[bool, list[str]] = {True: [], False: []}

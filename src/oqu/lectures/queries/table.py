@@ -37,7 +37,8 @@ def named_places(course: Course) -> QuerySet[Enrolment, Named]:
 def attendance_lines(course: Course, places: Iterable[Named]) -> list[AttendanceLine]:
     """These people's minutes and hours, in two queries."""
     places = list(places)
-    shown = names_in(course, [family for _place, _person, family, *_more in places], full_name)
+    families = [family for _place, _person, family, *_more in places]
+    shown = names_in(course, families, full_name, has_email=True)
     names = {
         place: shown.with_mark(person, " ".join(filter(None, words))) for place, person, *words in places
     }

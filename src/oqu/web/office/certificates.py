@@ -76,7 +76,7 @@ def _stated(course: Course) -> dict[str, object]:
 def _names(course: Course, waiting: list[Enrolment], register: list[queries.Certificate]) -> ShownNames:
     """The names of the people of both lists, as lists of a course show them."""
     places = [*waiting, *(line.enrolment for line in register)]
-    return names_in(course, [place.person.family_name for place in places], full_name)
+    return names_in(course, [place.person.family_name for place in places], full_name, has_email=True)
 
 
 @require_POST

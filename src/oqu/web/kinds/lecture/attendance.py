@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from oqu.courses.queries import Course, Enrolment, activity_in, names_in, present_from
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
-from oqu.kernel.sheets import BadSheet
+from oqu.kernel.sheets import BadSheet, LeftOut
 from oqu.kernel.uploads import hold, sent_files
 from oqu.lectures import actions, queries, rules, sheets
 from oqu.lectures.forms import AttendanceForm, AttendanceImportForm
@@ -24,6 +24,8 @@ from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.undo import undoable
 
 A_PAGE = 50
+WITHOUT_LINE = (LeftOut.ROW, LeftOut.LINE)
+"""What keeps a line of a list from being taken; a remark on what was read does not."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -103,7 +105,8 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
 def _minutes_form(
     request: HttpRequest, course: Course, places: list[Enrolment], length: int
 ) -> AttendanceForm:
-    names = names_in(course, [place.person.family_name for place in places], full_name)
+    families = [place.person.family_name for place in places]
+    names = names_in(course, families, full_name, has_email=True)
     return AttendanceForm(request.POST or None, rows=queries.rows(places), names=names, length=length)
 
 
@@ -180,7 +183,7 @@ def _read(request: HttpRequest, course: Course, form: AttendanceImportForm) -> H
     if "confirmed" in request.POST:
         actions.import_attendance(course=course, lines=reading.lines, by=by, at=at)
         messages.success(request, _("Imported lines: %(count)s.") % {"count": len(reading.lines)})
-        if left := len({problem.row for problem in reading.problems}):
+        if left := len({problem.row for problem in reading.problems if problem.leaves in WITHOUT_LINE}):
             messages.warning(request, _("Lines left out: %(count)s.") % {"count": left})
         return access.see_other("office:attendance", slug=course.slug)
     held = hold(request.user, upload, at=at)
@@ -189,7 +192,9 @@ def _read(request: HttpRequest, course: Course, form: AttendanceImportForm) -> H
         "tabs": course_tabs(request, course),
         "list_read": reading,
         "form": form,
-        "names": names_in(course, [line.enrolment.person.family_name for line in reading.lines]),
+        "names": names_in(
+            course, [line.enrolment.person.family_name for line in reading.lines], has_email=True
+        ),
         "lines": sheets.foresee_attendance(reading.lines, course=course, by=by, at=at),
         "absences": _left_out(course, reading),
         "held": held,
