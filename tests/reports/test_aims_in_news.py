@@ -7,12 +7,12 @@ import pytest
 
 from oqu.courses.models import Aim, Course
 from oqu.kernel import clock
-from oqu.kernel.languages import speaking
+from oqu.kernel.languages import LANGUAGES, speaking
 from oqu.questionnaires.figures.change import Basis, change, pairs
 from oqu.reports import queries
 from oqu.reports.queries.evidence import Evidence
 from oqu.reports.queries.learning import AimChange, AimRated, Learning
-from oqu.reports.queries.news import news_text
+from oqu.reports.queries.news import news_draft, news_text
 from tests.reports.conftest import over, places  # noqa: F401 - fixtures
 
 CHANGE = change(pairs(np.array([2, 3] * 3), np.array([4] * 6)), basis=Basis.MATCHED, highest=5)
@@ -54,6 +54,17 @@ def test_each_aim_has_the_numbers_that_exist(of: Evidence) -> None:
         "- Ask readers: 4.2 of 5 after the course (people who rated themselves: 7)",
         "- Report: looking back, from 2.5 to 4.0 of 5 (people who rated themselves: 6)",
     ]
+
+
+def test_each_language_of_the_draft_has_the_aims_in_its_own_words(of: Evidence) -> None:
+    for language in LANGUAGES:
+        Aim.objects.filter(course=of.course, code="ask").update(**{f"text_{language}": f"Ask in {language}"})
+
+    body = news_draft(queries.evidence(of.course, at=of.at, language="ru")).body
+
+    assert {
+        language: [line for line in body[language].splitlines() if "Ask in" in line] for language in body
+    } == {language: [f"- Ask in {language}"] for language in LANGUAGES}
 
 
 def test_a_course_without_aims_has_no_such_paragraph(of: Evidence) -> None:

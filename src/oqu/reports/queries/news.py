@@ -11,7 +11,7 @@ from oqu.kernel import dates
 from oqu.kernel.languages import LANGUAGES, current, speaking
 from oqu.kernel.text import inside_quotes
 from oqu.questionnaires.figures.interval import About
-from oqu.reports.queries.evidence import Evidence
+from oqu.reports.queries.evidence import Evidence, evidence
 from oqu.reports.queries.learning import RETROSPECTIVE, SELF, Learning
 from oqu.reports.queries.quality import MOST_USEFUL, OVERALL, Rated
 from oqu.reports.queries.words import decimal, percent, whole
@@ -46,7 +46,12 @@ class NewsDraft:
 
 def news_draft(of: Evidence) -> NewsDraft:
     """Tell what the course was and what came of it, in every language; a person edits it before it is published."""
-    return draft_of({language: _written(of, language) for language in LANGUAGES})
+    return draft_of({language: _written(_in(of, language), language) for language in LANGUAGES})
+
+
+def _in(of: Evidence, language: str) -> Evidence:
+    """The same evidence with the words of that language: aims and questions have their own in each."""
+    return of if of.language == language else evidence(of.course, at=of.at, language=language)
 
 
 def draft_of(texts: Mapping[str, NewsText]) -> NewsDraft:
