@@ -71,6 +71,15 @@ def test_no_page_offers_a_form_once_the_course_is_closed(cast: Cast, learner: Cl
     assert "Due " not in after
 
 
+def test_pages_of_a_closed_course_are_kept_on_the_device_to_be_read(cast: Cast, learner: Client) -> None:
+    before = learner.get(OWN).text
+    close(cast)
+    after = learner.get(OWN).text
+
+    assert "to fill in tasks and questionnaires, without a connection" in before
+    assert "Keep these pages on the device to read them without a connection." in after
+
+
 @pytest.mark.parametrize(
     ("page", "form", "stored"),
     [

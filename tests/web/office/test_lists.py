@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from oqu.courses import actions
 from oqu.courses.models import Activity, Enrolment, Group, Place, Progress, Stage, Step
-from oqu.courses.queries.lists import CourseList
+from oqu.courses.queries.lists import CourseList, list_of
 from oqu.kernel import cells, clock
 from oqu.kernel.languages import speaking
 from oqu.kernel.models import JournalEntry
@@ -282,6 +282,17 @@ def lecture_days(cast: Cast, number: int) -> None:
         ActivityFactory.create(
             course=cast.course, kind="lecture", starts_at=at, ends_at=at + timedelta(hours=1)
         )
+
+
+def test_a_day_that_a_closed_course_never_reached_has_no_column_to_sign(cast: Cast) -> None:
+    lecture_days(cast, 3)
+    planned = list_of(cast.course, CourseList.SIGNATURES, at=clock.now()).columns
+
+    cast.course.stage, cast.course.closed_at = Stage.CLOSED, clock.now() + timedelta(days=1, hours=2)
+    cast.course.save()
+    held = list_of(cast.course, CourseList.SIGNATURES, at=clock.now()).columns
+
+    assert len(planned) - len(held) == 1
 
 
 @pytest.mark.parametrize("letters", [5, 17, 24, 40, 80])

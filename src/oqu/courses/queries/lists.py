@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from oqu.courses.kinds import kind_of
 from oqu.courses.models import Course, Enrolment, Place, Progress, Step
 from oqu.courses.queries.activity_names import activity_names
-from oqu.courses.queries.ahead import counts_for_certificate
+from oqu.courses.queries.ahead import counts_for_certificate, was_never_held
 from oqu.courses.queries.courses import enrolments_in
 from oqu.courses.queries.plans import Done, Phase, PlanItem, Planned, phase_in, planned_in
 from oqu.kernel import clock, dates, languages
@@ -174,12 +174,12 @@ def _line(enrolment: Enrolment, names: ShownNames, columns: Iterable[str], kind:
 
 
 def _signatures(course: Course) -> list[ListColumn]:
-    """A column for each day with a lecture, to be signed in."""
+    """A column for each day with a lecture, to be signed in; none for one that a closed course never held."""
     days = sorted(
         {
             clock.local_date(one.starts_at, course.zone)
             for one in planned_in(course)
-            if one.starts_at and kind_of(one.kind).has_hours
+            if one.starts_at and kind_of(one.kind).has_hours and not was_never_held(course, one)
         }
     )
     titles = [dates.short_day(day, languages.current(), this_year=day.year) for day in days[:MOST_SIGNATURES]]

@@ -24,8 +24,11 @@ def buttons(content: SafeString) -> SafeString:
     return draw.html('<div class="buttons">{}</div>', content)
 
 
-def keep_pages(folder: str) -> SafeString:
-    """A section that stores on the device the pages linked from this one below `folder`; hidden without scripts."""
+def keep_pages(folder: str, is_read_only: bool = False) -> SafeString:
+    """A section that stores on the device the pages linked from this one below `folder`; hidden without scripts.
+
+    On pages that are read only it promises nothing to fill in.
+    """
     texts = {
         "data-progress": _("{done} of {all}"),
         "data-kept": _("Pages stored on this device: {all}."),
@@ -35,6 +38,10 @@ def keep_pages(folder: str) -> SafeString:
         "Keep these pages on the device to read them, and to fill in tasks and questionnaires, without a connection. "
         "They go when you sign out."
     )
+    if is_read_only:
+        purpose = _(
+            "Keep these pages on the device to read them without a connection. They go when you sign out."
+        )
     return draw.html(
         '<section data-keep="{}"{} hidden><h2>{}</h2><p class="soft">{}</p><p><button type="button" class="button quiet">{}'
         "</button></p><p><output></output></p></section>",
