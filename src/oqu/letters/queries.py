@@ -171,8 +171,13 @@ def concerning(batches: QuerySet[Batch], people: Iterable[Person]) -> QuerySet[B
 
 def has_left(kind: str, about: str, since: datetime, at: datetime) -> bool:
     """Whether a letter of a kind about a thing, written since then, has left or is leaving."""
-    written = Letter.objects.filter(kind=kind, about=about, written_at__gte=since, due_at__lte=at)
+    written = Letter.objects.filter(_is_on_its_way(at), kind=kind, about=about, written_at__gte=since)
     return written.exclude(state__in=NOT_SENT).exists()
+
+
+def _is_on_its_way(at: datetime) -> Q:
+    """Letters that are due, or were tried: a try moves the time at which a letter is due to that of the next one."""
+    return Q(due_at__lte=at) | Q(attempts__gt=0)
 
 
 def dropped_letters(about: str, written_at: datetime) -> QuerySet[Letter]:
@@ -189,7 +194,7 @@ def withheld_letters(person: Person, thing_key: str, verbs: Iterable[str]) -> Qu
 def step_has_left(thing_key: str, verb: str, stage: str, at: datetime) -> bool:
     """Whether letters of the step of this verb to a stage have left or are leaving."""
     steps = Batch.objects.filter(thing_key=thing_key, verb=verb, before__stage=stage, taken_back_at=None)
-    return Letter.objects.filter(batch__in=steps, due_at__lte=at).exclude(state__in=NOT_SENT).exists()
+    return Letter.objects.filter(_is_on_its_way(at), batch__in=steps).exclude(state__in=NOT_SENT).exists()
 
 
 def has_letters(batch: Batch) -> bool:

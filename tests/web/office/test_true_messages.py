@@ -12,7 +12,7 @@ from oqu.courses.models import Activity, Course, Enrolment, Place, Progress, Sta
 from oqu.courses.queries import Plan, missing_in, plan_for
 from oqu.kernel import clock, dates
 from oqu.letters import actions as letters
-from oqu.letters.models import Batch, Letter
+from oqu.letters.models import Batch, Letter, LetterState
 from oqu.people.models import Person
 from oqu.web.office import work_items
 from tests.factories import activities, questionnaires
@@ -125,6 +125,25 @@ def test_the_plan_is_not_taken_back_once_somebody_got_a_letter_with_it(office: C
     )
 
     assert [str(one.step) for one in offered] == ["Publish the plan"]
+    assert office.get(page).context["undoable"] == []
+    with pytest.raises(letters.TooLate):
+        courses.undo(course=cast.course, batch=Batch.objects.get(), by=cast.coordinator, at=clock.now())
+
+
+def test_the_plan_is_not_taken_back_in_the_minute_after_its_letter_was_sent(
+    office: Client, cast: Cast
+) -> None:
+    page = unpublished(cast)
+    at = clock.now() - timedelta(seconds=5)
+    Enrolment.objects.all().delete()
+    courses.publish_plan(course=cast.course, by=cast.coordinator, at=at)
+    courses.enrol(
+        course=cast.course, person=PersonFactory.create(), language="ru", by=cast.coordinator, at=at
+    )
+
+    letters.deliver_due(at=at)
+
+    assert Letter.objects.get(kind="courses/plan").state == LetterState.SENT
     assert office.get(page).context["undoable"] == []
     with pytest.raises(letters.TooLate):
         courses.undo(course=cast.course, batch=Batch.objects.get(), by=cast.coordinator, at=clock.now())
