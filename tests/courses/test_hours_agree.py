@@ -14,7 +14,7 @@ from tests.factories.courses import ActivityFactory
 
 pytestmark = pytest.mark.django_db
 BOTH = "The activities of the plan have 0.6 academic hours, the course states 4."
-STOPS = "Until then nothing is published or signed."
+STOPS = "Until then the plan can't be published, and nothing can be signed."
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_a_plan_with_other_hours_is_not_published(cast: Cast, course: Course, cl
 
     assert BOTH in page
     assert STOPS in page
-    assert "Yes, publish" not in page
+    assert "Publish the plan" not in page
 
 
 @pytest.mark.parametrize("agrees", [True, False])
@@ -72,11 +72,11 @@ def test_the_director_sees_both_figures_and_signs_only_with_a_reason(
 
     assert BOTH in shown
     assert STOPS in shown
-    assert "Yes, sign" not in shown
+    assert "Sign all" not in shown
     assert ("The plan has 0.6 academic hours" in refused, nothing) == (True, 0)
     assert BOTH in explained
     assert "3.4 hours of reading on one&#x27;s own" in explained
-    assert "Yes, sign" in explained
+    assert "Sign all" in explained
     assert "is signed." in signed or "are signed." in signed
     assert Certificate.objects.filter(enrolment=cast.enrolment).exists()
 

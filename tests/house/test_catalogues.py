@@ -135,3 +135,15 @@ def test_an_electronic_address_has_one_name(language: str) -> None:
     }
 
     assert {msgid: text for msgid, text in texts.items() if OTHER_WORDS.search(text)} == {}
+
+
+def test_people_in_a_course_have_one_name_in_kazakh() -> None:
+    """«тыңдаушы», also for its participants; those of a meeting in Zoom or another program are «қатысушы»."""
+    entries = polib.pofile(str(catalogues.LOCALE / "kk" / "LC_MESSAGES" / "django.po"))
+    called = {
+        entry.msgid
+        for entry in entries
+        for words in (entry.msgstr, *entry.msgstr_plural.values())
+        if "қатысушы" in words.casefold() or "координатор" in words.casefold()
+    }
+    assert {words for words in called if "list of participants" not in words and "Zoom" not in words} == set()

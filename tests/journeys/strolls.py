@@ -86,10 +86,10 @@ class Stroll(Walk):
         self.ledger.effort.clicks += 1
         self.page.locator("#main summary").get_by_text(self.translated(words), exact=True).first.click()
 
-    def confirm(self, words: str, sure: str) -> None:
-        """Press a button that asks once more, and say yes."""
+    def confirm(self, words: str) -> None:
+        """Press a button that asks once more, and the button of the same name under what it says."""
         self.open(words)
-        self.press(sure)
+        self.press(words)
 
     def tab(self, words: str) -> None:
         """Go to another page of the course by its tabs."""

@@ -128,15 +128,15 @@ def test_a_coordinator_admits_divides_and_publishes(open_page: OpenPage, course:
     page.get_by_role("link", name="Groups", exact=True).click()
     page.get_by_role("button", name="Propose groups").click()
     expect(page.get_by_text("No more even partition exists")).to_be_visible()
-    page.get_by_text("Accept these groups").click()
-    page.get_by_role("button", name="Yes, accept").click()
-    page.get_by_text("Publish the groups").click()
-    page.get_by_role("button", name="Yes, publish").click()
+    page.locator("summary").get_by_text("Accept these groups").click()
+    page.get_by_role("button", name="Accept these groups").click()
+    page.locator("summary").get_by_text("Publish the groups").click()
+    page.get_by_role("button", name="Publish the groups").click()
     expect(page.get_by_text("The groups are published")).to_be_visible()
 
     page.get_by_role("link", name="Plan", exact=True).click()
-    page.get_by_text("Publish the plan").click()
-    page.get_by_role("button", name="Yes, publish").click()
+    page.locator("summary").get_by_text("Publish the plan").click()
+    page.get_by_role("button", name="Publish the plan").click()
     expect(page.get_by_text("The plan is published")).to_be_visible()
     assert Enrolment.objects.filter(course=course, group__isnull=False).count() == 8
     assert Letter.objects.filter(kind__in=["courses/group", "courses/plan"]).count() == 16

@@ -265,8 +265,8 @@ def announce(story: Story, madina: Stroll) -> None:
     expect(madina.page.locator("#main").get_by_role("link", name=story.shown(NOTE))).to_have_count(0)
     madina.reads("No closing questionnaire about quality is planned; without it the report has no verdict.")
     madina.picture("announce", ".steps")
-    madina.confirm("Announce the course", "Announce the course")
-    madina.confirm("Open admission", "Open admission")
+    madina.confirm("Announce the course")
+    madina.confirm("Open admission")
     madina.reads("Nobody has a place yet.")
 
 
@@ -286,12 +286,12 @@ def fill_the_course(story: Story) -> None:
     madina.press("Decide")
     madina.tab("Groups")
     madina.press("Propose groups")
-    madina.confirm("Accept these groups", "Yes, accept")
-    madina.confirm("Publish the groups", "Yes, publish")
+    madina.confirm("Accept these groups")
+    madina.confirm("Publish the groups")
     madina.tab("Plan")
-    madina.confirm("Publish the plan", "Yes, publish")
+    madina.confirm("Publish the plan")
     madina.tab("Overview")
-    madina.confirm("Begin the course", "Begin the course")
+    madina.confirm("Begin the course")
 
 
 def apply(story: Story) -> None:
@@ -399,18 +399,18 @@ def close_the_course(story: Story) -> None:
     madina = story.person("madina")
     madina.tab("Questionnaires")
     for _wave in range(3):
-        madina.confirm("Close now", "Yes, close it")
+        madina.confirm("Close now")
         madina.tab("Questionnaires")
     madina.tab("Overview")
-    madina.confirm("Begin the closing", "Begin the closing")
-    madina.confirm("Close the course", "Close the course")
+    madina.confirm("Begin the closing")
+    madina.confirm("Close the course")
     madina.reads("What is left to do")
     director = story.person("erlan")
     director.go("office/")
     director.follow("All courses")
     director.item(story.shown(COURSE))
     director.tab("Certificates")
-    director.confirm("Sign all", "Yes, sign")
+    director.confirm("Sign all")
     expect(director.page.locator("#main tbody tr")).to_have_count(len(story.learners()))
 
 
@@ -455,6 +455,6 @@ def begin_next_year(story: Story) -> None:
     for title in (LECTURE, NOTE, TASK):
         expect(madina.page.get_by_role("row").filter(has_text=story.shown(title))).to_be_visible()
     madina.tab("Overview")
-    madina.confirm("Announce the course", "Announce the course")
+    madina.confirm("Announce the course")
     expect(madina.page.locator("#main").get_by_role("link", name=story.shown(NOTE))).to_have_count(0)
     madina.reads("No closing questionnaire about quality is planned; without it the report has no verdict.")

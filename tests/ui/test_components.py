@@ -33,7 +33,7 @@ WITH_A_WORD_OF_PEOPLE = {
     "breadcrumbs": "{% breadcrumbs evil evil evil %}",
     "button": "{% button evil name=evil value=evil %}",
     "card": "{% card evil %}{{ evil }}{% endcard %}{% card evil href=evil %}{% endcard %}",
-    "confirm": "{% confirm evil evil sure=evil %}{{ evil }}{% endconfirm %}",
+    "confirm": "{% confirm evil evil %}{{ evil }}{% endconfirm %}",
     "disclosure": "{% disclosure evil count=evil %}{{ evil }}{% enddisclosure %}",
     "emblem": "{{ evil }}{% emblem evil size=evil %}",
     "empty": "{% empty evil href=evil action=evil %}{{ evil }}{% endempty %}",
@@ -342,3 +342,9 @@ def test_a_line_of_parts_leaves_out_empty_ones(line: str, shown: str) -> None:
     template = engines["django"].from_string("{% filter dots %}" + line + "{% endfilter %}")
 
     assert template.render() == shown
+
+
+def test_a_confirmation_has_the_name_of_its_button(draw: Draw) -> None:
+    drawn = draw("{% confirm 'Publish the plan' '/there/' kind='primary' %}What happens{% endconfirm %}")
+
+    assert re.findall(r">([^<>]+)</(?:summary|button)>", drawn) == ["Publish the plan", "Publish the plan"]

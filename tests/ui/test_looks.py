@@ -39,7 +39,7 @@ def test_page_works_without_a_script(open_page: OpenPage) -> None:
     page = open_page(phone=True, javascript=False)
     page.goto("/en/gallery/#confirm")
     page.locator("#confirm summary.button").click()
-    expect(page.get_by_role("button", name="Yes, withdraw")).to_be_visible()
+    expect(page.get_by_role("button", name="Withdraw the application")).to_be_visible()
 
 
 @pytest.mark.urls("tests.ui.site")

@@ -364,3 +364,15 @@ def test_no_link_of_an_empty_today_leads_to_a_refusal(client: Client, cast: Cast
 
     assert len(links) > 3
     assert {link: code for link in links if (code := client.get(link).status_code) >= 400} == {}
+
+
+def test_who_waits_for_the_plan_is_not_thanked_for_what_was_not_there_yet(cast: Cast, client: Client) -> None:
+    cast.course.plan_published_at = None
+    cast.course.save()
+    client.force_login(cast.learner)
+
+    page = client.get("/en/today/").text
+
+    assert "The plan will be here when the centre publishes it." in page
+    assert "Nothing is left to do now" not in page
+    assert "Everything is done" not in page

@@ -84,10 +84,9 @@ def confirm(
     content: str,
     label: str,
     url: str,
-    sure: str = "",
     kind: str = "danger",
 ) -> SafeString:
-    """A change that asks first: press `label`, read the content, press `sure`. No script needed."""
+    """A change that asks first: press `label`, read the content, press `label` again. No script needed."""
     return draw.template(
         context,
         "confirm",
@@ -95,7 +94,6 @@ def confirm(
             "label": label,
             "content": content,
             "url": url,
-            "sure": sure or label,
             "kind": kind,
             "key": forms.form_key(context),
         },
