@@ -56,13 +56,15 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     """The announcement of one course."""
     shown = access.public_course(slug)
     about_language, about = languages.translated_text(shown, "about")
+    aims = list(aims_of(shown))
     context = {
         "course": shown,
         "languages": ", ".join(name for code, name in settings.LANGUAGES if code in shown.languages),
         "zone_words": zone_name(ZoneInfo(shown.zone)),
         "about": rich_text(about),
         "about_language": about_language,
-        "aims": aims_of(shown),
+        "aims": aims,
+        "has_competences": any(aim.competence for aim in aims),
         "staff": staff_of(shown, [Duty.LECTURER, Duty.ORGANISER]),
         "hours_given": hours_given(shown),
         "plan": _plan(shown) if shown.plan_published_at else None,
