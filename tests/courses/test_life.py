@@ -55,6 +55,15 @@ def test_groups_that_are_not_published_are_told() -> None:
     assert words(course) == ["Publish the groups, so that people see theirs."]
 
 
+def test_a_running_course_names_people_who_came_after_its_groups_were_formed() -> None:
+    course = CourseFactory.create(running=True)
+    EnrolmentFactory.create(course=course)
+    assert words(course) == []
+
+    EnrolmentFactory.create(course=course, group=GroupFactory.create(course=course))
+    assert words(course) == ["Some people are in no group."]
+
+
 def test_a_running_course_tells_what_is_still_ahead() -> None:
     course = CourseFactory.create(running=True)
     ActivityFactory.create(course=course, due_at=AT)

@@ -15,7 +15,7 @@ from oqu.readings import actions as readings
 from oqu.web.office.gaps import needs_of_content, needs_of_times
 from tests.factories import activities, questionnaires
 from tests.factories.cast import Cast
-from tests.factories.courses import ActivityFactory, CourseFactory, GroupFactory
+from tests.factories.courses import ActivityFactory, CourseFactory, EnrolmentFactory, GroupFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,23 @@ def test_an_activity_without_content_and_one_without_a_translation_are_listed(
     last = needs_of_content(draft, cast.methodologist)[-1]
     assert last.url == reverse("office:activity_content", args=[draft.slug, "half"])
     assert "Kazakh" in str(last.words)
+
+
+@pytest.mark.parametrize(("people", "is_named"), [(4, True), (5, False)])
+def test_too_few_people_for_the_results_of_a_questionnaire_are_named(
+    cast: Cast, people: int, is_named: bool
+) -> None:
+    course = CourseFactory.create(running=True, centre=cast.centre, languages=["kk", "ru"])
+    EnrolmentFactory.create_batch(people, course=course)
+    words = "4 people have a place. A questionnaire with fewer than 5 answers has no results"
+
+    assert words not in str([str(need.words) for need in needs_of_content(course, cast.methodologist)])
+
+    questionnaires.wave(course, cast.methodologist)
+
+    assert (
+        words in str([str(need.words) for need in needs_of_content(course, cast.methodologist)])
+    ) == is_named
 
 
 def test_each_text_of_an_activity_counts(cast: Cast, draft: Course) -> None:

@@ -156,8 +156,8 @@ def lacks_for(course: Course, numbers: ReadinessCounts) -> list[Lack]:
             return [Lack(_("Enter the date until which people can apply."), "edit")]
         case Stage.ADMISSION:
             return _lacking_for_start(course, numbers)
-        case Stage.RUNNING if numbers.ahead:
-            return [Lack(_("Some activities of the plan are still ahead."), "plan", passes=True)]
+        case Stage.RUNNING:
+            return _lacking_for_end(numbers)
         case Stage.CLOSING if numbers.unsettled:
             return [Lack(_("Some people are not settled yet: finished or not."), "certificates")]
         case _:
@@ -179,6 +179,16 @@ def _lacking_words(course: Course) -> list[Lack]:
             )
     if not course.applications_until:
         missing.append(Lack(_("Enter the date until which people can apply."), "edit"))
+    return missing
+
+
+def _lacking_for_end(numbers: ReadinessCounts) -> list[Lack]:
+    """What is ahead; and people who got a place after the groups were formed."""
+    missing = []
+    if 0 < numbers.grouped < numbers.people:
+        missing.append(Lack(_("Some people are in no group."), "groups"))
+    if numbers.ahead:
+        missing.append(Lack(_("Some activities of the plan are still ahead."), "plan", passes=True))
     return missing
 
 

@@ -83,7 +83,8 @@ def _needs(course: Course, reader: Visitor, hours: PlannedHours | None) -> Itera
     if "plan" not in lacking:
         yield from _of_hours(course, hours)
         yield from _of_kinds(course)
-    yield from _of_groups(course)
+    if course.stage != Stage.DRAFT:
+        yield from _of_groups(course)
     yield from _of_texts(course)
     for gap in content_gaps(course):
         url = reverse("office:activity_content", kwargs={"slug": course.slug, "activity": gap.activity.slug})

@@ -7,7 +7,7 @@ from oqu.questionnaires import actions, rules
 from oqu.web.activity_kinds import Additions, KindPages, KindStep, Tab, register
 from oqu.web.kinds.questionnaire import bank, learner, research, results, waves
 from oqu.web.kinds.questionnaire.content import content
-from oqu.web.kinds.questionnaire.still_open import closed, not_planned, unclosed
+from oqu.web.kinds.questionnaire.still_open import closed, lacking, unclosed
 
 LEARNER_URLS = (
     path(
@@ -143,6 +143,6 @@ register(
             )
         },
         journal_words=JOURNAL_WORDS,
-        adds=Additions(aims=waves.aims_card, held=closed, still_open=unclosed, lacking=not_planned),
+        adds=Additions(aims=waves.aims_card, held=closed, still_open=unclosed, lacking=lacking),
     )
 )
