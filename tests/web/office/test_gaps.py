@@ -139,7 +139,7 @@ def test_queries_do_not_grow_with_the_plan(
         activities.reading(draft, f"text-{number}", by=cast.methodologist)
         activities.assignment(draft, f"task-{number}", by=cast.methodologist)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         needs_of_content(draft, cast.methodologist)
 
 
