@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
 
 from oqu.certificates import actions, queries, rules
 from oqu.certificates.models import Certificate, Revocation
-from oqu.courses.models import Enrolment, Place
+from oqu.courses.models import Course, Enrolment, Place
 from oqu.kernel import journal
 from oqu.letters.models import Letter
 from tests.factories.cast import Cast
@@ -49,6 +50,26 @@ def test_sign_writes_the_words_and_dates_of_that_day(finished: Cast, signed: Cer
     }
     row = journal.entries(verb="certificates.sign").get()
     assert (row.thing_key, row.actor_key) == (signed.key, finished.director.key)
+
+
+@pytest.mark.parametrize("page", ["kk", "ru", "en"])
+def test_a_missing_name_is_replaced_in_one_way_whatever_the_page_of_the_director(
+    finished: Cast, page: str
+) -> None:
+    library = finished.centre.library
+    library.name_kk, library.name_ru, library.name_en = "Ауыл кітапханасы", "Сельская библиотека", ""
+    library.save()
+    Course.objects.filter(pk=finished.course.pk).update(title_kk="", title_ru="Курс", title_en="")
+
+    with translation.override(page):
+        signed = actions.sign(course=finished.course, by=finished.director, at=AT)[0]
+
+    assert signed.centre_name == {
+        "kk": "Ауыл кітапханасы",
+        "ru": "Сельская библиотека",
+        "en": "Ауыл кітапханасы",
+    }
+    assert signed.course_title == {"kk": "Курс", "ru": "Курс", "en": "Курс"}
 
 
 def test_the_holder_is_told_by_letter(finished: Cast, signed: Certificate) -> None:

@@ -7,7 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from django.utils import translation
 
+from oqu.courses.models import Activity
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
 from oqu.lectures import actions, jobs
@@ -105,6 +107,21 @@ def test_participants_join_as_viewers_and_lecturers_as_moderators(cast: Cast, bb
     assert (moderator["role"], moderator["password"]) == ("MODERATOR", meeting["moderatorPW"])
     assert (viewer["fullName"], viewer["userID"]) == ("Kim Saule", cast.learner.key)
     assert meeting["record"] == "true"
+
+
+@pytest.mark.parametrize("page", ["kk", "ru", "en"])
+def test_a_meeting_is_named_in_the_first_language_of_the_course_on_every_page(
+    cast: Cast, bbb: BigBlueButton, page: str
+) -> None:
+    cast.course.languages = ["ru", "kk"]
+    cast.course.save()
+    talk = held(cast, Venue.BIGBLUEBUTTON)
+    Activity.objects.filter(pk=talk.activity.pk).update(title_kk="Дәріс", title_ru="Лекция", title_en="Talk")
+
+    with translation.override(page):
+        join(cast, Lecture.objects.get(pk=talk.pk))
+
+    assert [meeting["name"] for meeting in bbb.meetings.values()] == ["Лекция"]
 
 
 def test_the_server_is_not_asked_again_for_everybody_who_joins(cast: Cast, bbb: BigBlueButton) -> None:

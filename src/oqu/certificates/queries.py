@@ -12,7 +12,7 @@ from oqu.certificates.models import Certificate
 from oqu.courses.models import Course, Enrolment, Place
 from oqu.courses.queries import Standing, hours_given, last_day_of, standings
 from oqu.kernel import paper
-from oqu.kernel.languages import LANGUAGES
+from oqu.kernel.languages import in_each_language
 from oqu.kernel.name_order import NameOrder
 from oqu.people.models import Person
 
@@ -48,12 +48,11 @@ class Words:
 
 
 def _titles(course: Course) -> dict[str, str]:
-    return {x: getattr(course, f"title_{x}") or course.title for x in LANGUAGES}
+    return in_each_language(course, "title")
 
 
 def _centre_names(course: Course) -> dict[str, str]:
-    library = course.centre.library
-    return {x: getattr(library, f"name_{x}") or library.name for x in LANGUAGES}
+    return in_each_language(course.centre.library, "name")
 
 
 def hours_of(course: Course) -> int:

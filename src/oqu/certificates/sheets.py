@@ -16,7 +16,7 @@ from oqu.certificates.models import Certificate
 from oqu.certificates.queries import full_name
 from oqu.kernel import clock, dates, file_names, paper
 from oqu.kernel.heavy import segno
-from oqu.kernel.languages import LANGUAGES, pick, speaking
+from oqu.kernel.languages import in_each_language, pick, speaking
 from oqu.libraries.models import Centre
 from oqu.libraries.sheets import letterhead
 from oqu.people.models import Person
@@ -46,7 +46,7 @@ def sample(centre: Centre, *, by: Person, at: datetime, language: str) -> bytes:
             centre=centre,
             holder=holder,
             course_title={language: title},
-            centre_name={x: getattr(centre.library, f"name_{x}") or centre.library.name for x in LANGUAGES},
+            centre_name=in_each_language(centre.library, "name"),
             hours=24,
             starts_on=day,
             ends_on=day,

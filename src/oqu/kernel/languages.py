@@ -72,6 +72,12 @@ def texts_of(row: object, field: str) -> dict[str, str]:
     return {language: text for language in LANGUAGES if (text := getattr(row, f"{field}_{language}"))}
 
 
+def in_each_language(row: object, field: str) -> dict[str, str]:
+    """What readers of each language see of a row's translated field, whatever the current language is: kk, ru, en → text."""
+    texts = texts_of(row, field)
+    return {language: pick(texts, language) for language in LANGUAGES}
+
+
 def taken(columns: dict[str, Any], field: str) -> str:
     """The text of a translated field out of a row's columns, which are taken from the row: `title_kk` and so on."""
     return pick({language: columns.pop(f"{field}_{language}") or "" for language in LANGUAGES})

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.courses.models import Activity, Aim, Course, Stage
@@ -130,6 +131,24 @@ def test_names_on_certificates_that_lack_a_language_are_listed(
     )
     assert needs[centre] == reverse("office:library", args=[library.key])
     assert needs[title] == reverse("office:course_edit", args=[draft.slug])
+
+
+@pytest.mark.parametrize("page", ["kk", "ru", "en"])
+def test_the_hint_names_what_the_certificate_will_have_in_every_language_of_the_page(
+    cast: Cast, draft: Course, page: str
+) -> None:
+    library = cast.centre.library
+    library.name_kk, library.name_ru, library.name_en = "Ауыл кітапханасы", "Сельская библиотека", ""
+    library.save()
+    Course.objects.filter(pk=draft.pk).update(languages=["kk", "ru", "en"])
+    draft.refresh_from_db()
+
+    with translation.override(page):
+        needs = {need.url: str(need.words) for need in needs_of_content(draft, cast.methodologist)}
+        words = needs[reverse("office:library", args=[library.key])]
+
+    assert "Ауыл кітапханасы" in words
+    assert "Сельская библиотека" not in words
 
 
 def test_queries_do_not_grow_with_the_plan(

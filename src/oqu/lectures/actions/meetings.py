@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oqu.kernel import clock, journal
 from oqu.kernel.errors import Refused, Words
+from oqu.kernel.languages import LANGUAGES, pick, texts_of
 from oqu.kernel.sheets import lazy_format
 from oqu.lectures.models import Lecture, Venue
 from oqu.lectures.outside import bigbluebutton, jitsi
@@ -81,12 +82,12 @@ def _join_bigbluebutton(lecture: Lecture, person: Person, runs_it: bool, at: dat
 
 
 def _open(lecture: Lecture, server: bigbluebutton.BigBlueButtonServer, at: datetime) -> None:
+    """Open the meeting; all who join see one name, which is in the first language of the course."""
     ends_at = lecture.activity.ends_at or at
     minutes = int((ends_at + OVERTIME - at).total_seconds() // 60)
+    title = pick(texts_of(lecture.activity, "title"), (*lecture.activity.course.languages, *LANGUAGES)[0])
     try:
-        is_new = bigbluebutton.create(
-            server, meeting=_name(lecture), name=str(lecture.activity), minutes=max(minutes, 1)
-        )
+        is_new = bigbluebutton.create(server, meeting=_name(lecture), name=title, minutes=max(minutes, 1))
     except NoAnswer as problem:
         logger.warning("the meeting of %s: %s", lecture.activity.key, problem)
         raise MeetingSilent from problem

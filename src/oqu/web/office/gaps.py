@@ -31,7 +31,7 @@ from oqu.courses.queries import (
 )
 from oqu.kernel import clock
 from oqu.kernel.errors import Words
-from oqu.kernel.languages import name_in_words
+from oqu.kernel.languages import name_in_words, pick, texts_of
 from oqu.people.queries import Visitor
 from oqu.ui.components.times import day
 from oqu.web import activity_kinds
@@ -103,13 +103,13 @@ def _needs_while_running(course: Course, hours: PlannedHours | None) -> Iterator
 def _of_texts(course: Course, *, printed: bool = False) -> Iterator[Need]:
     """Texts that lack a language of the course; only what is `printed` on certificates."""
     library = course.centre.library
-    shown = {"title": course.title, "centre": library.name}
+    shown = {"title": texts_of(course, "title"), "centre": texts_of(library, "name")}
     for name, missing in text_gaps(course).items():
         if name not in shown and printed:
             continue
         words, page = TEXTS[name]
         place = {"key": library.key} if name == "centre" else {"slug": course.slug}
-        values = {"languages": _names(missing), "shown": shown.get(name, "")}
+        values = {"languages": _names(missing), "shown": pick(shown.get(name, {}), missing[0])}
         yield Need(words % values, reverse(page, kwargs=place))
 
 
