@@ -21,7 +21,7 @@ HEADER = "Район;Название;Населённый пункт;Город
 def districts() -> None:
     DistrictFactory.create(code="yer", name_ru="Ерейментауский район", name_kk="Ерейментау ауданы")
     DistrictFactory.create(
-        code="yes", name_ru="Есильский район", name_kk="Есіл ауданы", name_en="Esil district"
+        code="yes", name_ru="Жаксынский район", name_kk="Жақсы ауданы", name_en="Zhaksy district"
     )
 
 
@@ -41,7 +41,7 @@ def test_libraries_without_a_code_get_one_and_are_found_when_they_come_again() -
     rows = (
         "Ерейментауский район;Сельская библиотека;Тайбай;село\n"
         "Ерейментауский район;Сельская библиотека;Бестогай;село\n"
-        "Есильский район;Сельская библиотека;Бузулук;село\n"
+        "Жаксынский район;Сельская библиотека;Бузулук;село\n"
     )
 
     first = actions.import_libraries(rows=read(rows).rows, by=None, at=AT)
@@ -94,7 +94,7 @@ def test_a_district_that_is_merged_downwards_counts_for_each_of_its_rows() -> No
     page.append([None, None, None, None])
     for number, name in enumerate(("Первая", "Вторая", "Третья"), start=1):
         page.append([number, "Ерейментауский район" if number == 1 else None, name, "село"])
-    page.append([4, "Есильский район", "Четвёртая", "село"])
+    page.append([4, "Жаксынский район", "Четвёртая", "село"])
     page.merge_cells("A1:A2")
     page.merge_cells("B1:B2")
     page.merge_cells("B3:B5")
@@ -109,7 +109,7 @@ def test_a_district_that_is_merged_downwards_counts_for_each_of_its_rows() -> No
     assert [row.district for row in reading.rows.libraries] == ["yer", "yer", "yer", "yes"]
 
 
-@pytest.mark.parametrize("words", ["Есильский р-н", "Есильский р.", "есильский", "Есіл ауд."])
+@pytest.mark.parametrize("words", ["Жаксынский р-н", "Жаксынский р.", "жаксынский", "Жақсы ауд."])
 def test_a_kind_of_place_may_be_shortened(words: str) -> None:
     assert [row.district for row in read(f"{words};Первая;;село\n").rows.libraries] == ["yes"]
 
@@ -171,7 +171,7 @@ def test_a_list_of_a_meeting_is_none_of_libraries() -> None:
 def test_a_column_of_villages_is_that_of_settlements_and_says_what_they_are(
     heading: str, setting: str
 ) -> None:
-    reading = read("Есильский район;Библиотека;Бузулук\n", f"Район;Название;{heading}\n")
+    reading = read("Жаксынский район;Библиотека;Бузулук\n", f"Район;Название;{heading}\n")
 
     (row,) = reading.rows.libraries
     assert "Бузулук" in row.settlements.values()
@@ -184,10 +184,10 @@ def test_everything_that_is_wrong_with_a_row_comes_at_once() -> None:
     header = "Район;Название;Населённый пункт;Город/село;Интернет;Система\n"
 
     found = remarks(
-        "Есильский район;Модельная;Бузулук;;;\n"
-        "Есильский район;Первая;Бузулук;село;;\n"
-        "Есильский район;Первая;Бузулук;хутор;;Нет такой\n"
-        "Есильский раён;Вторая;Бузулук;;;Нет такой\n",
+        "Жаксынский район;Модельная;Бузулук;;;\n"
+        "Жаксынский район;Первая;Бузулук;село;;\n"
+        "Жаксынский район;Первая;Бузулук;хутор;;Нет такой\n"
+        "Жаксынский раён;Вторая;Бузулук;;;Нет такой\n",
         header,
     )
 
@@ -207,10 +207,10 @@ def test_everything_that_is_wrong_with_a_row_comes_at_once() -> None:
     ("typed", "is_named"),
     [
         ("Ересментауский район", None),
-        ("Есыльский район", True),
-        ("ЕСИЛЬСКИЙ Р-Н", False),
-        ("Есил ауданы", False),
-        ("Есіл", False),
+        ("Жаксинский район", True),
+        ("ЖАКСЫНСКИЙ Р-Н", False),
+        ("Жаксы ауданы", False),
+        ("Жақсы", False),
         ("yes", False),
     ],
 )
@@ -220,5 +220,5 @@ def test_a_district_that_is_recognised_although_misspelt_is_named(typed: str, is
     if is_named is None:
         assert ["Is “" in words for words in found] == [True]
     else:
-        named = f"list.csv, row 2, column “Район”: “{typed}” is read as “Esil district”."
+        named = f"list.csv, row 2, column “Район”: “{typed}” is read as “Zhaksy district”."
         assert found == ([named] if is_named else [])

@@ -342,7 +342,7 @@ def test_places_and_systems_go_by_name_in_every_language(headings: str, district
 
 
 @pytest.mark.django_db
-def test_of_several_places_with_one_name_the_region_decides_else_the_codes_are_listed() -> None:
+def test_of_several_places_with_one_name_the_region_decides_else_all_are_listed() -> None:
     bring(NAMED_PLACES)
     libraries = (
         "Код библиотеки;Облыс;Район;Название на русском;Город или село\nl-1;{};Жамбыл ауданы;Имя;село\n"
@@ -350,7 +350,9 @@ def test_of_several_places_with_one_name_the_region_decides_else_the_codes_are_l
 
     assert read(libraries.format("Жамбылская область")).libraries[0].district == "Z-J"
     assert problems(libraries.format("")) == [
-        "1.csv, row 2, column “Район”: Several are called “Жамбыл ауданы”. Write the code: J-J, Z-J."
+        "1.csv, row 2, column “Район”: Several districts are called “Жамбыл ауданы”. Write the region too: "
+        "Zhambyl district, Almaty Region; Zhambyl district, North Kazakhstan Region; "
+        "Жамбыл ауданы, Жамбыл облысы; Жамбыл ауданы, Жетісу облысы."
     ]
 
 

@@ -5,6 +5,7 @@ headings), what the cells hold, and what is read instead.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,8 +42,10 @@ def corrections(data: QueryDict) -> Corrections:
 
 
 def offered(problems: Iterable[Problem]) -> list[Suggestion]:
-    """What misspelt cells probably mean, each once."""
-    return suggested([(p.name, p.typed, p.meant, p.row) for p in problems if p.meant])
+    """What misspelt cells probably mean, and what those that name several may mean, each once."""
+    return suggested(
+        [(p.name, p.typed, meant, p.row) for p in problems for meant in p.choices or (p.meant,) if meant]
+    )
 
 
 def suggested(misspelt: Iterable[Sequence[Any]]) -> list[Suggestion]:
@@ -75,8 +78,11 @@ def context(
 
 
 def _all(some: Sequence[Suggestion]) -> str:
-    """The value that chooses all of them; "" if there are not several."""
-    return packed(triple for one in some for triple in _triples(one.value)) if len(some) > 1 else ""
+    """The value that chooses all of them, but for cells that may mean several; "" if there are not several."""
+    triples = [triple for one in some for triple in _triples(one.value)]
+    number = Counter((name, typed) for name, typed, _meant in triples)
+    clear = [triple for triple in triples if number[triple[:2]] == 1]
+    return packed(clear) if len(clear) > 1 else ""
 
 
 def of_draft(data: QueryDict, problems: Iterable[Any]) -> Mapping[str, object]:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from oqu.kernel import clock
 from oqu.kernel.models import JournalEntry
-from oqu.libraries.models import Library, ListImport, Network
+from oqu.libraries.models import District, Library, ListImport, Network
 from tests.factories.cast import Cast
 from tests.factories.libraries import DistrictFactory, LibraryFactory
 
@@ -95,3 +95,34 @@ def test_the_page_says_before_that_it_can_be_undone(office: Client) -> None:
 
     assert "For an hour afterwards you can undo it: what is used or was changed since stays." in page.text
     assert not Network.objects.filter(name_ru="Первая").exists()
+
+
+def test_places_of_the_country_are_named_with_their_region_before_they_are_added(
+    office: Client, cast: Cast
+) -> None:
+    words = "Название;Область;Район;Город или село\nПервая;Северо-Казахстанская область;Жамбылский район;село"
+
+    page = office.post(
+        IMPORT.replace("/en/", "/ru/"),
+        {"lists": SimpleUploadedFile("list.csv", words.encode()), "form_key": "k"},
+    )
+
+    assert "Северо-Казахстанская область; Жамбылский район, Северо-Казахстанская область." in page.text
+    assert page.text.count("Жамбылский район, Северо-Казахстанская область</span>") == 1
+    assert page.text.count(">Северо-Казахстанская область</span>") == 1
+    assert not District.objects.filter(code="kz-59-zhambyl").exists()
+
+
+def test_of_several_districts_of_a_name_one_is_chosen_by_a_button(office: Client, cast: Cast) -> None:
+    words = "Код библиотеки;Название;Район;Город или село\nl-1;Первая;Есильский район;село"
+    file = SimpleUploadedFile("list.csv", words.encode())
+    asked = office.post(IMPORT, {"lists": file, "form_key": "k"})
+    chosen = next(one for one in asked.context["suggestions"] if "North" in one.meant)
+
+    data = {"lists__uploaded": asked.context["held_files"], "meant": chosen.value, "confirmed": "1"}
+    office.post(IMPORT, {**data, "form_key": "k2"}, follow=True)
+
+    assert asked.context["all_suggestions"] == ""
+    assert Library.objects.get(code="l-1").district.code == "kz-59-yesil"
+    undo(office)
+    assert not District.objects.filter(code="kz-59-yesil").exists()

@@ -43,7 +43,7 @@ class Problem:
     """One thing that is wrong: in which file, row (1 is the first of the sheet, 0 the whole file) and column.
 
     `leaves` says what is left out because of it. Where the cell seems to be misspelt, `typed` is what it holds, `meant`
-    what is probably meant, and `name` the name of its column. `missing` is what would have to be added elsewhere.
+    what is probably meant, and `name` the name of its column; `choices` are what it may mean where it names several. `missing` is what would have to be added elsewhere.
     """
 
     file: str
@@ -55,6 +55,7 @@ class Problem:
     typed: str = ""
     meant: str = ""
     missing: Missing = Missing.NOTHING
+    choices: tuple[str, ...] = ()
 
     @property
     def is_of_cell(self) -> bool:

@@ -106,12 +106,15 @@ class Table:
         *,
         meant: str = "",
         missing: Missing = Missing.NOTHING,
+        choices: tuple[str, ...] = (),
     ) -> None:
         """Add a problem that only the reader of the whole file can see, such as an unknown code.
 
-        `meant` is what the cell should probably hold, `missing` what would have to be added for it.
+        `meant` is what the cell should probably hold, `missing` what would have to be added for it; `choices` are what it
+        may mean.
         """
-        number, typed = (row.number, str(row[column])) if row and meant else (row.number if row else 0, "")
+        number = row.number if row else 0
+        typed = str(row[column]) if row and (meant or choices) else ""
         self.problems.append(
             Problem(
                 self.file,
@@ -122,6 +125,7 @@ class Table:
                 typed=typed,
                 meant=meant,
                 missing=missing,
+                choices=choices,
             )
         )
 

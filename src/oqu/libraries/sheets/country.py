@@ -1,5 +1,6 @@
 """The regions and districts of Kazakhstan, from a list that comes with the software, to choose from."""
 
+import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +10,6 @@ from oqu.kernel.memo import memoised
 from oqu.kernel.name_order import name_key
 from oqu.libraries.actions import LibraryRows, PlaceRow
 from oqu.libraries.models import District, Region
-from oqu.libraries.sheets.reading import NamedFile, read_libraries
 
 FILE = Path(__file__).resolve().parent.parent / "places" / "kazakhstan.csv"
 
@@ -24,9 +24,22 @@ class ListedRegion:
 
 
 @memoised
+def places_of_country() -> tuple[PlaceRow, ...]:
+    """The regions and districts of the list that comes with the software, in its order."""
+    with FILE.open(encoding="utf-8", newline="") as content:
+        return tuple(
+            PlaceRow(
+                code=row["code"],
+                names={language: row[f"name_{language}"] for language in LANGUAGES},
+                region=row["region"],
+            )
+            for row in csv.DictReader(content)
+        )
+
+
+@memoised
 def _listed() -> tuple[ListedRegion, ...]:
-    with FILE.open("rb") as content:
-        rows = read_libraries([NamedFile(FILE.name, content)]).places
+    rows = places_of_country()
     return tuple(
         ListedRegion(row, tuple(x for x in rows if x.region == row.code)) for row in rows if not row.region
     )

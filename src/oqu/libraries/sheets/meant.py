@@ -1,7 +1,8 @@
 """Which region, district or library system a cell means: by its code, or by its name in any language."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,8 @@ from oqu.kernel.near_names import NearNames
 from oqu.kernel.sheets import Missing, Table
 from oqu.libraries.queries import KnownCodes, NamedCode, plain_name
 from oqu.libraries.queries.plain_names import words_of
+from oqu.libraries.sheets.offered import OfferedPlaces, offered_districts, offered_regions
+from oqu.libraries.sheets.place_words import KIND_WORDS, bare
 
 NO_REGION = _("There is no region with the code or name “%(code)s”.")
 NO_DISTRICT = _("There is no district with the code or name “%(code)s”. Send the list of places too.")
@@ -20,57 +23,43 @@ NO_NETWORK = _("There is no library system with the code or name “%(code)s”.
 NEAR = _("“%(code)s” is not in the list. Is “%(meant)s” meant?")
 READ_AS = _("“%(words)s” is read as “%(meant)s”.")
 SEVERAL = _("Several are called “%(code)s”. Write the code: %(codes)s.")
-KIND_WORDS = frozenset(
-    plain_name(word)
-    for word in (
-        "облысы",
-        "облыс",
-        "область",
-        "области",
-        "region",
-        "oblast",
-        "ауданы",
-        "аудан",
-        "район",
-        "районы",
-        "district",
-        "rayon",
-        "қаласы",
-        "қала",
-        "город",
-        "города",
-        "района",
-        "г",
-        "city",
-        "обл",
-        "ауд",
-        "р",
-        "н",
-    )
-)
-"""What people leave out of the name of a region, district or town, or abbreviate."""
+SEVERAL_DISTRICTS = _("Several districts are called “%(code)s”. Write the region too: %(places)s.")
+WITH_REGION = re.compile(r"(?P<district>[^,()]+?)\s*[,(]\s*(?P<region>[^,()]+?)\s*\)?")
+"""A district with its region: "Есильский район, Акмолинская область", "Есильский район (Акмолинская область)"."""
+
+
+@dataclass(frozen=True)
+class Nameable:
+    """All that lists may name: what is known or brought by them, and the places `offered` by the country's list."""
+
+    known: KnownCodes
+    offered: OfferedPlaces
 
 
 def with_codes(
     stored: KnownCodes, places: Iterable[Table], networks: Iterable[Table], libraries: Iterable[Table]
-) -> KnownCodes:
+) -> Nameable:
     """Put codes for names into the rows of these lists, object to what is not known; return all that they may name.
 
-    They may name what is `stored` already and what another row brings.
+    They may name what is `stored` already, what another row brings, and places of the country's list.
     """
     places, networks = list(places), list(networks)
-    regions = {**stored.regions, **_brought(places, "code", "", kind="region")}
+    known_regions = {**stored.regions, **_brought(places, "code", "", kind="region")}
+    more_regions = offered_regions(known_regions)
+    regions = {**known_regions, **more_regions}
     for table in places:
         _put_codes(table, "region", regions, NO_REGION)
     districts = {**stored.districts, **_brought(places, "code", "region", kind="district")}
+    more_districts = offered_districts(districts, known_regions)
+    districts |= more_districts
     for table in networks:
-        _put_codes(table, "district", districts, NO_DISTRICT)
+        _put_codes(table, "district", districts, NO_DISTRICT, regions=regions)
     known = {**stored.networks, **_brought(networks, "network_code", "district")}
     for table in libraries:
         _put_codes(table, "region", regions, NO_REGION)
-        _put_codes(table, "district", districts, NO_DISTRICT, within="region")
+        _put_codes(table, "district", districts, NO_DISTRICT, within="region", regions=regions)
         _put_codes(table, "network", known, NO_NETWORK, within="district")
-    return KnownCodes(regions, known, districts)
+    return Nameable(KnownCodes(regions, known, districts), OfferedPlaces(more_regions, more_districts))
 
 
 class NetworkNames:
@@ -132,7 +121,17 @@ class PlaceNames:
         return frozenset(one.code for one in self._known.districts.values() if one.within in regions)
 
     def near(self, column: str, words: str) -> str:
-        """The name of a `region` or `district` that may be meant by a misspelt one; "" if none is like it."""
+        """The name of a `region` or `district` that may be meant by a misspelt one; "" if none is like it.
+
+        A name of the country's list is not misspelt, also where the place is not known here.
+        """
+        offered = (
+            offered_regions(self._known.regions)
+            if column == "region"
+            else offered_districts(self._known.districts, self._known.regions)
+        )
+        if _meant(_by_name(offered.values()), words, ""):
+            return ""
         return self._near[column].find(bare(plain_name(words)))
 
 
@@ -150,26 +149,64 @@ def _brought(tables: Iterable[Table], code: str, within: str, kind: str = "") ->
 
 
 def _put_codes(
-    table: Table, column: str, known: Mapping[str, NamedCode], nothing: Words, *, within: str = ""
+    table: Table,
+    column: str,
+    known: Mapping[str, NamedCode],
+    nothing: Words,
+    *,
+    within: str = "",
+    regions: Mapping[str, NamedCode] | None = None,
 ) -> None:
-    """Replace the cells of a column by codes; of several with one name that one is meant which lies in the row's `within`."""
+    """Replace the cells of a column by codes; of several with one name that one is meant which lies in the row's `within`.
+
+    Where `regions` are given, a cell may name one after its district.
+    """
     names, near = _by_name(known.values()), _near_names(known.values())
+    names_of_regions = _by_name((regions or {}).values())
     for number, row in enumerate(table.rows):
         words = row[column]
         if not words or words in known:
             continue
         found = _meant(names, words, row[within] if within else "")
+        if not found and regions:
+            words, found = _meant_with_region(names, names_of_regions, words)
         if len(found) == 1:
             table.rows[number] = replace(row, cells={**row.cells, column: found[0].code})
             if _is_spelled_otherwise(words, found[0]):
                 table.remark(row, column, sheets.lazy_format(READ_AS, words=words, meant=_shown(found[0])))
         elif not (column == "region" and row.cells.get("kind") == "region"):
-            codes = ", ".join(sorted(one.code for one in found))
-            what, meant = sheets.lazy_format(SEVERAL, code=words, codes=codes), ""
+            what, meant, choices = _several(words, found, regions or {}), "", _choices(found, regions or {})
             if not found:
                 meant = near.find(bare(plain_name(words)))
                 what = not_known(words, meant, nothing)
-            table.object_to(row, column, what, meant=meant, missing=_missing(column, found))
+            missing = _missing(column, found)
+            table.object_to(row, column, what, meant=meant, missing=missing, choices=choices)
+
+
+def _meant_with_region(
+    names: Mapping[str, dict[str, NamedCode]], regions: Mapping[str, dict[str, NamedCode]], words: str
+) -> tuple[str, list[NamedCode]]:
+    """The district of a cell that names its region after it, and what is meant: nothing unless it lies there."""
+    parts = WITH_REGION.fullmatch(words)
+    if parts is None:
+        return words, []
+    codes = {one.code for one in _meant(regions, parts["region"], "")}
+    found = [one for one in _meant(names, parts["district"], "") if one.within in codes]
+    return (parts["district"], found) if found else (words, [])
+
+
+def _choices(found: Collection[NamedCode], regions: Mapping[str, NamedCode]) -> tuple[str, ...]:
+    """Districts of one name, each with its region; nothing where the region does not tell them apart."""
+    places = {one.within for one in found if one.within in regions}
+    if len(found) < 2 or len(places) < len(found):
+        return ()
+    return tuple(sorted(f"{_shown(one)}, {_shown(regions[one.within])}" for one in found))
+
+
+def _several(words: str, found: Collection[NamedCode], regions: Mapping[str, NamedCode]) -> Words:
+    if places := _choices(found, regions):
+        return sheets.lazy_format(SEVERAL_DISTRICTS, code=words, places="; ".join(places))
+    return sheets.lazy_format(SEVERAL, code=words, codes=", ".join(sorted(one.code for one in found)))
 
 
 def _missing(column: str, found: Collection[NamedCode]) -> Missing:
@@ -220,8 +257,3 @@ def _meant(names: Mapping[str, dict[str, NamedCode]], words: str, within: str) -
     plain = plain_name(words)
     found = list((names.get(plain) or names.get(bare(plain)) or {}).values())
     return [one for one in found if within and one.within == within] or found
-
-
-def bare(name: str) -> str:
-    """A plain name without the word of its kind; the whole of it where it is nothing else."""
-    return " ".join(word for word in name.split() if word not in KIND_WORDS) or name

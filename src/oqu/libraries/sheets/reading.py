@@ -16,6 +16,7 @@ from oqu.libraries.queries import KnownCodes, known_codes
 from oqu.libraries.sheets.codes import put_codes
 from oqu.libraries.sheets.columns import KINDS, OF_A_PERSON, ListFormat, has_name
 from oqu.libraries.sheets.meant import with_codes
+from oqu.libraries.sheets.offered import OfferedPlaces
 from oqu.libraries.sheets.town_or_village import put_settings
 
 
@@ -39,11 +40,15 @@ class ListRead:
 
 @dataclass(frozen=True)
 class ListsReading:
-    """What files hold, before anything is written; `problems` tell of the rows that are left out."""
+    """What files hold, before anything is written; `problems` tell of the rows that are left out.
+
+    `from_country` are places that rows name and only the country's list has; they are among the places of `rows`.
+    """
 
     rows: LibraryRows
     lists: tuple[ListRead, ...]
     problems: tuple[Problem, ...] = ()
+    from_country: tuple[PlaceRow, ...] = ()
 
 
 def beside(path: Path) -> list[Path]:
@@ -65,7 +70,7 @@ def read_libraries(sources: Iterable[NamedFile]) -> LibraryRows:
 def read_lists(sources: Iterable[NamedFile], corrections: Corrections | None = None) -> ListsReading:
     """Read the good rows of lists of places, library systems and libraries, each list identified by its columns.
 
-    What they name must stand in a good row of one of them or be known already. Raises BadSheet for files without a
+    What they name must be in a good row of one of them, known already, or a place of the country's list. Raises BadSheet for files without a
     good row, or of which one can't be read.
     """
     found: dict[str, list[Table]] = {kind.sheet: [] for kind in KINDS}
@@ -81,17 +86,25 @@ def read_lists(sources: Iterable[NamedFile], corrections: Corrections | None = N
                 ListRead(source.name, len(table.rows), table.used(kind.columns), tuple(table.unused))
             )
     places, networks, libraries = found["places"], found["networks"], found["libraries"]
-    _check_codes(places, networks, libraries)
+    offered = _check_codes(places, networks, libraries)
     tables = [*places, *networks, *libraries]
     put_codes(libraries)
     put_settings(libraries)
     sheets.check_some(*tables)
+    named = [
+        row[column]
+        for table in tables
+        for row in table.sound()
+        for column in ("region", "district")
+        if column in row.cells
+    ]
+    from_country = offered.rows(named)
     rows = LibraryRows(
-        places=tuple(_place(row) for table in places for row in table.sound()),
+        places=from_country + tuple(_place(row) for table in places for row in table.sound()),
         networks=tuple(_network(row) for table in networks for row in table.sound()),
         libraries=tuple(_library(row) for table in libraries for row in table.sound()),
     )
-    return ListsReading(rows, tuple(lists), sheets.problems_of(*tables))
+    return ListsReading(rows, tuple(lists), sheets.problems_of(*tables), from_country)
 
 
 def _kinds(book: ListFile, name: str) -> list[ListFormat]:
@@ -154,10 +167,14 @@ def _likeness(kind: ListFormat, has: set[str]) -> tuple[int, int, int]:
     return len(frozenset[str]().union(*kind.identified_by) & has), -len(lacking), len(has)
 
 
-def _check_codes(places: list[Table], networks: list[Table], libraries: list[Table]) -> None:
-    """Object to codes that stand twice or nowhere; a list may name what another list of the same file brings."""
+def _check_codes(places: list[Table], networks: list[Table], libraries: list[Table]) -> OfferedPlaces:
+    """Object to codes that are there twice or nowhere; a list may name what another list of the same file brings.
+
+    Returns what it may name besides: the places of the country's list that are not known.
+    """
     stored = known_codes()
-    known = with_codes(stored, places, networks, libraries)
+    nameable = with_codes(stored, places, networks, libraries)
+    known, offered = nameable.known, nameable.offered
     _check_once(places, "kind", "code")
     _check_once(networks, "network_code")
     _check_once(libraries, "library_code")
@@ -167,7 +184,9 @@ def _check_codes(places: list[Table], networks: list[Table], libraries: list[Tab
     for table in libraries:
         for row in table:
             _check_region_of_library(table, row, known)
-    _check_upwards(stored, places, networks, libraries)
+    regions, districts = {**stored.regions, **offered.regions}, {**stored.districts, **offered.districts}
+    _check_upwards(KnownCodes(regions, stored.networks, districts), places, networks, libraries)
+    return offered
 
 
 def _check_upwards(

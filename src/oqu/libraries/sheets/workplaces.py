@@ -13,7 +13,8 @@ from oqu.libraries.models import Library
 from oqu.libraries.queries import LibraryNames, known_codes, plain_name
 from oqu.libraries.queries.plain_names import name_of_its_own
 from oqu.libraries.sheets.columns import BARE_SETTLEMENTS, DISTRICT, REGION, named_code
-from oqu.libraries.sheets.meant import NO_DISTRICT_NAMED, NO_REGION, PlaceNames, bare, not_known
+from oqu.libraries.sheets.meant import NO_DISTRICT_NAMED, NO_REGION, PlaceNames, not_known
+from oqu.libraries.sheets.place_words import bare
 
 SEVERAL = _(
     "Several libraries are called “%(words)s”. Write the district beside it, or the code: %(libraries)s."

@@ -1,6 +1,6 @@
 """The list of libraries: finding, changing, importing, and what waits for whose approval."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -170,7 +170,7 @@ def import_libraries(request: HttpRequest) -> HttpResponse:
                 return access.see_other("office:libraries")
             return _as_read(request, form, reading, editor)
     context = {"form": form, "problems": problems, **_help(request, centre)}
-    if any(problem.meant for problem in problems):
+    if any(problem.meant or problem.choices for problem in problems):
         context |= suggestions.context(request, problems, _held(request, form))
     status = access.UNPROCESSABLE if form.errors or problems else 200
     return render(request, "office/import_libraries.html", context, status=status)
@@ -194,12 +194,14 @@ def _as_read(
 ) -> HttpResponse:
     """The page that shows what was read and what it would change; nothing is written yet."""
     done = actions.foresee_import(rows=reading.rows, by=access.person(request), at=clock.now(), editor=editor)
-    rows = _rows_read(reading.rows, done)
+    places = _places_of(reading.rows)
+    rows = _rows_read(reading.rows, done, places)
     held = _held(request, form)
     context = {
         "form": form,
         "lists": reading.lists,
         "left_out": reading.problems,
+        "from_country": [places.get(row.code) or languages.pick(row.names) for row in reading.from_country],
         "repairs": repairs.pages(request, centre_of(request)),
         "done": done,
         "rows": rows[:MOST_SHOWN],
@@ -210,7 +212,8 @@ def _as_read(
     return render(request, "office/import_libraries.html", context)
 
 
-def _rows_read(rows: actions.LibraryRows, done: actions.Imported) -> list[RowRead]:
+def _rows_read(rows: actions.LibraryRows, done: actions.Imported, places: Mapping[str, str]) -> list[RowRead]:
+    """The rows with what writing them would do; `places` are the names of districts by code, with their regions."""
     outcomes = {
         **dict.fromkeys(done.changes, "changed"),
         **dict.fromkeys(done.new_codes, "new"),
@@ -221,16 +224,34 @@ def _rows_read(rows: actions.LibraryRows, done: actions.Imported) -> list[RowRea
         (_("Library systems"), rows.networks),
         (_("Libraries"), rows.libraries),
     ]
-    districts = {one.code: str(one) for one in queries.districts()}
-    districts |= {row.code: languages.pick(row.names) for row in rows.places}
+    regions = _regions_of(rows)
     return [
         RowRead(
             *(words, row.code, languages.pick(row.names), outcomes.get(row.code, "same")),
-            districts.get(getattr(row, "district", ""), ""),
+            regions.get(row.region, "")
+            if isinstance(row, actions.PlaceRow)
+            else places.get(row.district, ""),
         )
         for words, some in listed
         for row in some
     ]
+
+
+def _regions_of(rows: actions.LibraryRows) -> dict[str, str]:
+    """Code → name of the regions that are known and of those that a list brings."""
+    regions = {one.code: str(one) for one in queries.all_of(queries.Region)}
+    return regions | {row.code: languages.pick(row.names) for row in rows.places if not row.region}
+
+
+def _places_of(rows: actions.LibraryRows) -> dict[str, str]:
+    """Code → name of the districts that are known and of those that a list brings, each with its region."""
+    districts = {one.code: f"{one}, {one.region}" for one in queries.districts()}
+    regions = _regions_of(rows)
+    return districts | {
+        row.code: f"{languages.pick(row.names)}, {regions.get(row.region, row.region)}"
+        for row in rows.places
+        if row.region
+    }
 
 
 @require_safe
