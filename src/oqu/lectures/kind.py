@@ -1,6 +1,6 @@
 """Lectures as a kind of activity."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from io import SEEK_END, BytesIO
@@ -210,8 +210,8 @@ def _record_attendance(course: ReplayedCourse, slug: str, at: datetime) -> None:
             )
 
 
-def _engagements(course: Course) -> Iterator[Engagement]:
-    for lecture in lectures_of_lecturers(course):
+def _engagements(course: Course, people: Collection[int]) -> Iterator[Engagement]:
+    for lecture in lectures_of_lecturers(course, people):
         activity, lecturer = lecture.activity, lecture.lecturer
         if lecturer is not None:
             held_in = activity.course

@@ -376,3 +376,15 @@ def test_who_waits_for_the_plan_is_not_thanked_for_what_was_not_there_yet(cast: 
     assert "The plan will be here when the centre publishes it." in page
     assert "Nothing is left to do now" not in page
     assert "Everything is done" not in page
+
+
+def test_what_opens_later_has_both_moments_with_their_names_in_every_list(cast: Cast, client: Client) -> None:
+    opens = clock.now() + 2 * DAY
+    activities.assignment(cast.course, by=cast.methodologist, opens_at=opens, due_at=opens + 3 * DAY)
+    client.force_login(cast.learner)
+
+    for address in ("today/", "my/courses/library-work/", "courses/library-work/"):
+        page = client.get(f"/en/{address}").text
+        line = re.search(r"opens: <time[^>]*>([^<]+)</time> · due: <time[^>]*>([^<]+)</time>", page)
+        assert line is not None, address
+        assert line[1] != line[2]

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from oqu.courses import actions as courses
 from oqu.courses.kinds import PLAN_COLUMNS, ActivityKind, all_kinds
 from oqu.courses.models import Activity, Course, Duty, Staff
 from oqu.kernel import clock
@@ -250,3 +251,31 @@ def test_a_course_without_lecturers_leads_to_the_page_that_names_them(office: Cl
 
     assert staff in office.get(new, {"kind": "lecture"}).text
     assert staff not in office.get(new, {"kind": "reading"}).text
+
+
+@pytest.mark.parametrize("same_course", [True, False])
+def test_a_lecturer_who_is_chosen_and_busy_is_reported_while_typing(
+    office: Client, course: Course, cast: Cast, same_course: bool
+) -> None:
+    courses.name_staff(
+        course=course, person=cast.lecturer, duty=Duty.LECTURER, by=cast.coordinator, at=clock.now()
+    )
+    other = course if same_course else CourseFactory.create(centre=cast.centre, title_en="Games")
+    Lecture.objects.create(activity=talk(other), lecturer=cast.lecturer)
+
+    found = conflicts(office, course, **AT_TEN, lecturer=cast.lecturer.key)
+
+    place = "" if same_course else " in the course “Games”"
+    assert f"{cast.lecturer} has this at the same time{place}: Old books (Thu 15 April, 10:00)." in found
+
+
+def test_a_lecturer_who_is_chosen_no_more_is_not_busy(office: Client, course: Course, cast: Cast) -> None:
+    courses.name_staff(
+        course=course, person=cast.lecturer, duty=Duty.LECTURER, by=cast.coordinator, at=clock.now()
+    )
+    own = talk(course)
+    for activity in (own, talk(CourseFactory.create(centre=cast.centre))):
+        Lecture.objects.create(activity=activity, lecturer=cast.lecturer)
+
+    assert str(cast.lecturer) in conflicts(office, course, own.key, **AT_TEN, lecturer=cast.lecturer.key)
+    assert str(cast.lecturer) not in conflicts(office, course, own.key, **AT_TEN, lecturer="")

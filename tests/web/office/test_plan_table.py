@@ -1,7 +1,7 @@
 """The plan as one table: many activities at once, pasted rows, and what looks wrong beside each."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -527,3 +527,22 @@ def test_the_second_half_of_a_lecture_has_the_lecturer_and_the_pictures_of_the_f
     halves = Lecture.objects.filter(activity__course=course).order_by("pk")
     assert [one.lecturer for one in halves] == [cast.lecturer] * 2
     assert [one.activity.pictures.count() for one in halves] == [1, 1]
+
+
+def test_the_table_shows_known_conflicts_before_anything_is_typed(
+    office: Client, course: Course, cast: Cast
+) -> None:
+    begins = clock.now()
+    for name in ("one", "two"):
+        activities.plan(
+            course,
+            "lecture",
+            name,
+            by=cast.methodologist,
+            starts_at=begins,
+            ends_at=begins + timedelta(hours=1),
+        )
+
+    page = office.get(reverse("office:plan_table", args=[course.slug])).text
+
+    assert page.count("The same people have this at the same time:") == 2

@@ -135,7 +135,16 @@ class PlanForm(TextsForm):
             starts_at=given.get("starts_at"),
             ends_at=given.get("ends_at"),
             due_at=given.get("due_at"),
+            holder=self.holder(),
+            names_holder="lecturer" in given and self.changes_holder(),
         )
+
+    def holder(self) -> Person | None:
+        """Who is chosen to hold the activity."""
+
+    def changes_holder(self) -> bool:
+        """Whether another person than the present one is chosen to hold it."""
+        return False
 
 
 class ActivityForm(PlanForm):

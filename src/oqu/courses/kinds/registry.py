@@ -4,7 +4,7 @@ An app describes and registers its kind in `kind.py`, which is imported when the
 order of INSTALLED_APPS.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -46,7 +46,7 @@ class Engagement:
     centre_id: int
 
 
-def nobody(_course: Course) -> Iterable[Engagement]:
+def nobody(_course: Course, _people: Collection[int]) -> Iterable[Engagement]:
     """No activity of the kind needs a person of its own."""
     return ()
 
@@ -107,8 +107,8 @@ class ActivityKind:
     """Whether it may lie before the first or after the last day of the course without anything being wrong."""
     is_reviewed: bool = False
     """Whether people review what was handed in."""
-    engagements: Callable[[Course], Iterable[Engagement]] = nobody
-    """All engagements of the people who hold activities of this kind in a course, in other courses too."""
+    engagements: Callable[[Course, Collection[int]], Iterable[Engagement]] = nobody
+    """All engagements of the people who hold activities of this kind in a course, and of those with these ids, in other courses too."""
     name_lecturer: "NameLecturer | None" = None
     """Names who holds an activity of this kind; None if nobody does."""
     in_report: bool = True

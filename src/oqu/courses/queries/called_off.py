@@ -70,7 +70,7 @@ def _holders(course: Course, never: list[Activity]) -> Iterator[CalledOff]:
     ids = {one.pk for one in never}
     own: dict[int, set[int]] = {}
     for kind in all_kinds():
-        for engagement in kind.engagements(course):
+        for engagement in kind.engagements(course, ()):
             if engagement.activity_id in ids:
                 own.setdefault(engagement.person_id, set()).add(engagement.activity_id)
     for person in Person.objects.filter(pk__in=own).order_by("pk"):

@@ -18,6 +18,7 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Words
 from oqu.kernel.public_holidays import holiday_on
 from oqu.kernel.sheets import lazy_format
+from oqu.people.models import Person
 
 SAME_PEOPLE = _("The same people have this at the same time: %(title)s.")
 SAME_LECTURER = _("%(person)s has this at the same time: %(title)s.")
@@ -41,6 +42,9 @@ class PlanLine:
     ends_at: datetime | None = None
     due_at: datetime | None = None
     hours: Decimal | float = 0
+    holder: Person | None = None
+    names_holder: bool = False
+    """Whether `holder` was typed and counts instead of who is stored; None is nobody then."""
 
 
 type Conflicts = dict[str, list[Words]]
@@ -83,7 +87,7 @@ def conflicts(course: Course, lines: Sequence[PlanLine]) -> Conflicts:
 
 def held_by(course: Course) -> dict[int, int]:
     """Id of an activity → the id of who holds it; also of other activities of these people."""
-    return {one.activity_id: one.person_id for kind in all_kinds() for one in kind.engagements(course)}
+    return {one.activity_id: one.person_id for kind in all_kinds() for one in kind.engagements(course, ())}
 
 
 def _distinct_name(course: Course, one: PlanLine | Engagement, groups: Mapping[int, str]) -> str:
@@ -117,8 +121,11 @@ def _busy_twice(
     course: Course, held: Iterable[PlanLine]
 ) -> Iterator[tuple[PlanLine, Engagement, PlanLine | Engagement]]:
     """The lines whose lecturer is busy at that time, in this course or another; with what, as stored and as typed."""
-    engagements = [one for kind in all_kinds() for one in kind.engagements(course)]
-    lines = {line.pk: line for line in held if line.pk is not None}
+    lines = {line.pk or -number: line for number, line in enumerate(held, start=1)}
+    people = {line.holder.pk for line in lines.values() if line.holder}
+    engagements = _as_typed(
+        course, lines, [x for kind in all_kinds() for x in kind.engagements(course, people)]
+    )
     for own in engagements:
         line = lines.get(own.activity_id)
         for other in engagements if line else ():
@@ -127,6 +134,21 @@ def _busy_twice(
             second = lines.get(other.activity_id, other)
             if line and _overlap(line, second):
                 yield line, other, second
+
+
+def _as_typed(
+    course: Course, lines: Mapping[int, PlanLine], stored: Iterable[Engagement]
+) -> list[Engagement]:
+    """The stored engagements, with those of the lines whose holder was typed in place of their own."""
+    typed = {key: line for key, line in lines.items() if line.names_holder}
+    return [one for one in stored if one.activity_id not in typed] + [
+        Engagement(
+            *(key, line.holder.pk, str(line.holder), line.title, line.starts_at, line.ends_at),
+            *(course.pk, str(course), course.centre_id),
+        )
+        for key, line in typed.items()
+        if line.holder
+    ]
 
 
 def _busy_words(course: Course, other: Engagement, title: str) -> Words:

@@ -1,7 +1,7 @@
 """Lectures: venue, details and attendance."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -101,10 +101,12 @@ def lectures_in(course: Course) -> QuerySet[Lecture]:
     )
 
 
-def lectures_of_lecturers(course: Course) -> QuerySet[Lecture]:
-    """The lectures that the lecturers of a course give, in this and in other courses."""
+def lectures_of_lecturers(course: Course, people: Collection[int] = ()) -> QuerySet[Lecture]:
+    """The lectures that the lecturers of a course, and the people with these ids, give in this and in other courses."""
     own = Lecture.objects.filter(activity__course=course).exclude(lecturer=None)
-    theirs = Lecture.objects.filter(lecturer__in=own.values("lecturer"), activity__cancelled_at=None)
+    theirs = Lecture.objects.filter(activity__cancelled_at=None).filter(
+        Q(lecturer__in=own.values("lecturer")) | Q(lecturer__in=people)
+    )
     return theirs.exclude(activity__starts_at=None).select_related("activity__course", "lecturer")
 
 

@@ -31,6 +31,7 @@ from oqu.kernel.memo import at_most
 from oqu.ui.components import draw, pieces, times
 from oqu.web.access import address
 from oqu.web.activity_kinds import pages_of
+from oqu.web.plan_moments import opens_and_due
 
 NOTHING_ON: Mapping[int, bool] = MappingProxyType({})
 FIRST = datetime.min.replace(tzinfo=UTC)
@@ -144,6 +145,7 @@ def _line(
         "now" if is_live else TONES.get(phase, ""),
     )
     hour, when = times.when(moment, form="time"), _when(moment, day, seen)
+    open_and_due = _open_and_due(activity, phase)
 
     def drawn(at: str, note: str) -> SafeString:
         return pieces.plan_item(activity.title, url, at, state, tone, note)
@@ -162,9 +164,9 @@ def _line(
         state=state,
         tone=tone,
         call=_call(activity, phase, step, is_live),
-        by_hour=drawn(hour, kind),
-        by_day=drawn(when, _note(activity, kind, day, seen)),
-        among_its_kind=drawn(when, activity.summary),
+        by_hour=drawn(hour, _joined(kind, open_and_due)),
+        by_day=drawn(when, _joined(_note(activity, kind, day, seen), open_and_due)),
+        among_its_kind=drawn(when, _joined(activity.summary, open_and_due)),
     )
 
 
@@ -205,6 +207,17 @@ def _note(activity: Planned, kind: str, day: date | None, seen: _Seen) -> str:
     if activity.starts_at is None or day == seen.today:
         return kind
     return f"{kind}, {dates.clock_time(clock.in_zone(activity.starts_at, seen.zone))}"
+
+
+def _open_and_due(activity: Planned, phase: Phase) -> SafeString:
+    """From when until when it can be done; of what is open the state names the end."""
+    if activity.starts_at is not None or phase == Phase.OPEN:
+        return SafeString("")
+    return opens_and_due(activity.opens_at, activity.due_at)
+
+
+def _joined(note: str, open_and_due: SafeString) -> str:
+    return draw.html("{} · {}", note, open_and_due) if note and open_and_due else note or open_and_due
 
 
 def _has_begun(activity: Planned, at: datetime) -> bool:

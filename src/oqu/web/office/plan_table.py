@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from oqu.courses import actions, rules, sheets
 from oqu.courses.forms import PlanRowForm, PlanTable
-from oqu.courses.queries import Course, all_kinds, groups_of, lecturers_of, plan_of
+from oqu.courses.queries import Course, all_kinds, conflicts, groups_of, lecturers_of, plan_of, stored_lines
 from oqu.courses.sheets import Pasted, columns_of, read_pasted
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused
@@ -67,8 +67,7 @@ def _page(
     read: Pasted | None = None,
     pasted: str = "",
 ) -> HttpResponse:
-    is_checked = request.method == "POST" and "more" not in request.POST
-    found = remarks(course, table.counted, shown=BESIDE) if is_checked else {}
+    found = _remarks(request, course, table)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
@@ -82,6 +81,14 @@ def _page(
         "held": " ".join(kind.code for kind in all_kinds() if kind.has_hours),
     }
     return render(request, "office/plan_table.html", context, status=status)
+
+
+def _remarks(request: HttpRequest, course: Course, table: PlanTable) -> dict[str, list[str]]:
+    """Name of a row → what is to be looked at: of what was typed, or of the stored plan before anything is typed."""
+    if request.method == "POST":
+        return {} if "more" in request.POST else remarks(course, table.counted, shown=BESIDE)
+    found = conflicts(course, stored_lines(course))
+    return {f"row-{key}": [str(words) for words in many] for key, many in found.items()}
 
 
 def _saved(request: HttpRequest, course: Course, table: PlanTable) -> bool:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -34,7 +35,9 @@ from oqu.kernel import clock, languages
 from oqu.kernel.dates import zone_name
 from oqu.kernel.rich_text import render as rich_text
 from oqu.people.queries import Person
+from oqu.ui.components import draw
 from oqu.web import access
+from oqu.web.plan_moments import opens_and_due
 
 LATEST = datetime.max.replace(tzinfo=UTC)
 
@@ -80,7 +83,7 @@ class PublicLine:
     """One line of the public plan: its kind and group in words, and when it is, or when closing the course ended it."""
 
     activity: Activity
-    words: str
+    words: SafeString
     moment: datetime | None
 
 
@@ -101,4 +104,7 @@ def _line(course: Course, one: Activity, *, not_held: bool) -> PublicLine:
     moment = one.starts_at or one.due_at or one.opens_at
     if not not_held and is_called_off(course, one):
         moment = course.closed_at
-    return PublicLine(one, " · ".join(filter(None, words)), moment)
+    span = "" if one.starts_at or not_held else opens_and_due(one.opens_at, one.due_at)
+    return PublicLine(
+        one, SafeString(" · ".join(draw.escaped(part) for part in (*words, span) if part)), moment
+    )

@@ -21,7 +21,7 @@
     const data = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {
       const matters = /-(kind|starts_at|ends_at|opens_at|due_at|hours|group|remove|title_\w+)$/.test(name);
-      if (name.endsWith("-position") || (matters && value) || /^(csrf|form_)/.test(name)) data.append(name, value);
+      if (name.endsWith("-position") || name.endsWith("-lecturer") || (matters && value) || /^(csrf|form_)/.test(name)) data.append(name, value);
     }
     return data;
   };
