@@ -80,11 +80,7 @@ UNDONE = {
         "Who is moved now gets a letter ten minutes later; until then you can undo it.",
     ),
     "office:plan_changes": ("courses.announce_changes", OFFICE / "plan_changes.html", "until then"),
-    "office:publish_groups": (
-        "courses.publish_groups",
-        OFFICE / "groups.html",
-        "Until then you can undo it.",
-    ),
+    "office:publish_groups": ("courses.publish_groups", OFFICE / "groups.html", LETTERS_WAIT),
     "office:proposal": ("courses.form_groups", OFFICE / "proposal.html", LETTERS_WAIT),
     "office:publish_plan": ("courses.publish_plan", OFFICE / "plan.html", "you can undo it"),
     "office:roles": ("invitations.send", OFFICE / "roles.html", "until then you can undo it"),

@@ -255,3 +255,31 @@ def test_the_staff_of_a_draft_is_notified_once_when_it_is_announced(client: Clie
 
     assert "A letter notifies the person when the course is announced or its plan published." in waits
     assert (early, Letter.objects.filter(kind="courses/duty").count()) == (0, 1)
+
+
+@pytest.mark.parametrize("has_people", [True, False])
+def test_how_many_letters_publishing_the_plan_writes_is_known_before(
+    client: Client, cast: Cast, has_people: bool
+) -> None:
+    activities.reading(cast.course, "text", by=cast.methodologist)
+    cast.course.plan_published_at = None
+    cast.course.save()
+    if not has_people:
+        cast.course.enrolments.all().delete()
+    client.force_login(cast.methodologist)
+
+    page = client.get(f"/en/office/courses/{cast.course.slug}/plan/").text
+
+    assert ("2 people get a letter." in page) == has_people
+    assert ("No participant gets a letter: nobody has a place yet." in page) == (not has_people)
+
+
+def test_the_notice_of_a_step_counts_its_letters(client: Client, cast: Cast) -> None:
+    activities.assignment(cast.course, by=cast.methodologist)
+    client.force_login(cast.methodologist)
+
+    page = client.post(
+        f"/en/office/courses/{cast.course.slug}/move/", {"to": "closing", "anyway": "1"}, follow=True
+    ).text
+
+    assert "2 letters leave in ten minutes." in page

@@ -136,10 +136,19 @@ def numbers_by_course(course_ids: Iterable[int], at: datetime) -> dict[int, Read
     }
 
 
-def people_without_email(course: Course, *, grouped: bool = False) -> int:
-    """How many people of a course, or of its groups, get no letter by mail: theirs is printed."""
-    places = Enrolment.objects.filter(WITHOUT_EMAIL, course=course, state__in=KEPT_PLACES)
-    return (places.exclude(group=None) if grouped else places).count()
+@dataclass(frozen=True)
+class StepReaders:
+    """How many people get a letter of a step, and how many of them have no e-mail, so that theirs is printed."""
+
+    people: int = 0
+    printed: int = 0
+
+
+def readers_in(course: Course, *, grouped: bool = False) -> StepReaders:
+    """The people of a course, or of its groups, as readers of a letter to all of them; one query."""
+    places = Enrolment.objects.filter(course=course, state__in=KEPT_PLACES)
+    shown = places.exclude(group=None) if grouped else places
+    return StepReaders(**shown.aggregate(people=Count("pk"), printed=Count("pk", filter=WITHOUT_EMAIL)))
 
 
 def lacks(course: Course, at: datetime) -> list[Lack]:

@@ -38,7 +38,7 @@ from oqu.web.office.closing import must_confirm, needs_shown, still_open, words_
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import needs_of_content, needs_of_times
 from oqu.web.office.life import Life, Need, life_of, lives
-from oqu.web.office.undo import undoable
+from oqu.web.office.undo import letters_of_step, undoable
 from oqu.web.text_preview import text_preview
 
 
@@ -131,8 +131,14 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The course is now here: %(stage)s.") % {"stage": to.label})
+        messages.success(request, _moved(moved, to, at))
     return access.see_other("office:course", slug)
+
+
+def _moved(course: Course, to: Stage, at: datetime) -> str:
+    """Where the course is now, and the letters that the step has written."""
+    words = _("The course is now here: %(stage)s.") % {"stage": to.label}
+    return f"{words} {letters_of_step(course, at)}".strip()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,8 +17,9 @@ from oqu.courses.queries import (
     Course,
     Enrolment,
     Group,
+    StepReaders,
     groups_of,
-    people_without_email,
+    readers_in,
     staff_candidates,
 )
 from oqu.kernel import clock
@@ -132,7 +133,7 @@ def _page(
         "empty_form": empty or EmptyGroupsForm(initial={"number_of_groups": len(rows) or 2}),
         "people": people,
         "groups": rows,
-        "printed": 0 if course.groups_published_at else people_without_email(course, grouped=True),
+        "readers": StepReaders() if course.groups_published_at else readers_in(course, grouped=True),
         **_who(request, course),
         "undoable": undoable(course, request.user),
     }

@@ -16,6 +16,7 @@ from oqu.courses.queries import (
     Course,
     Duty,
     Planned,
+    StepReaders,
     all_kinds,
     conflicts,
     enrolments_in,
@@ -23,10 +24,10 @@ from oqu.courses.queries import (
     hours_given,
     in_order_of_time,
     kind_of,
-    people_without_email,
     plan_of,
     planned_hours,
     planned_in,
+    readers_in,
     staff_of,
     stored_lines,
     was_never_held,
@@ -75,7 +76,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "kinds": all_kinds(),
         "gaps": () if course.plan_published_at else needs_of_content(course, request.user, hours),
         "can_keep": rules.can_keep_plan(request.user, course) and not course.is_over,
-        "printed": 0 if course.plan_published_at else people_without_email(course),
+        "readers": StepReaders() if course.plan_published_at else readers_in(course),
         **changes_of_plan(course, request.user),
     }
     return render(request, "office/plan.html", context)

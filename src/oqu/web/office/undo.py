@@ -21,7 +21,7 @@ from oqu.invitations import actions as inviting
 from oqu.invitations.queries import batches_of, invited_by_key, waiting_by_key
 from oqu.kernel import clock
 from oqu.kernel.errors import Refused, Words
-from oqu.letters.queries import Batch, batch_by_key, batches_to_undo, latest_step
+from oqu.letters.queries import Batch, batch_by_key, batches_to_undo, latest_step, written_in
 from oqu.letters.rules import BuiltOn
 from oqu.libraries.queries import Centre
 from oqu.mailings import actions as mailings
@@ -30,7 +30,7 @@ from oqu.people.queries import Person, Visitor, names_by_key
 from oqu.people.rules import can_keep_roles
 from oqu.web import access, activity_kinds
 from oqu.web.office.life import FORWARD
-from oqu.web.undoing import Undoable, can_undo_it, page_before, sends_now, undoables, undone
+from oqu.web.undoing import Undoable, can_undo_it, letters_written, page_before, sends_now, undoables, undone
 
 STEPS: Mapping[str, Words] = {
     "courses.publish_plan": gettext_lazy("Publish the plan"),
@@ -232,6 +232,13 @@ def steps_of_results() -> frozenset[str]:
 def letters_waiting(course: Course, verb: str) -> int:
     """How many letters of the latest step of this kind wait to leave."""
     return next((n for batch, n in batches_to_undo(course.key, clock.now()) if batch.verb == verb), 0)
+
+
+def letters_of_step(course: Course, at: datetime) -> str:
+    """The letters that the step which a course took at this moment has written, in words; "" if none."""
+    batches = batches_to_undo(course.key, at)
+    batch = next((one for one, _n in batches if one.verb == "courses.move_on" and one.written_at == at), None)
+    return letters_written(written_in(batch)) if batch else ""
 
 
 def undoable_invitations(centre: Centre, reader: Visitor) -> list[Undoable]:
