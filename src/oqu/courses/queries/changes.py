@@ -163,7 +163,7 @@ type Line = ChangeLine | DaysLine
 
 
 @dataclass(frozen=True)
-class StepReaders:
+class Readers:
     """Whom changes concern: participants with their changes, and the staff of the course, to whom all of them go."""
 
     participants: list[tuple[Enrolment, list[Line]]]
@@ -313,7 +313,7 @@ def _slot(stored: Moments | None, groups: list[int | None] | None) -> Slot | Non
     return Slot(**{name: clock.read(stored[name]) for name in TIMES}, required=stored.get("required", True))
 
 
-def readers_of(course: Course, changes: list[PlanChange]) -> StepReaders:
+def readers_of(course: Course, changes: list[PlanChange]) -> Readers:
     """Whom these changes concern. A member of staff who also learns in the course is among the participants."""
     places = Enrolment.objects.filter(course=course, state=Place.LEARNING).select_related("person", "group")
     by_group: dict[int | None, list[Line]] = {}
@@ -325,7 +325,7 @@ def readers_of(course: Course, changes: list[PlanChange]) -> StepReaders:
             participants.append((place, lines))
     learning = {place.person_id for place, _lines in participants}
     working = staff_candidates(course).filter(duties__course=course).exclude(pk__in=learning).distinct()
-    return StepReaders(participants, list(working))
+    return Readers(participants, list(working))
 
 
 @dataclass(frozen=True)
@@ -342,7 +342,7 @@ class Version:
         return ", ".join(str(group) if group else _("people in no group") for group in self.groups)
 
 
-def versions_of(readers: StepReaders) -> list[Version]:
+def versions_of(readers: Readers) -> list[Version]:
     """The texts that participants get, in the order of their groups: groups with the same changes get the same text."""
     found: list[Version] = []
     for group in sorted({place.group for place, _lines in readers.participants}, key=_number):

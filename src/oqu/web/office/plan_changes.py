@@ -17,8 +17,8 @@ from oqu.courses.queries.changes import (
     ChangeLine,
     DaysLine,
     Line,
+    Readers,
     Slot,
-    StepReaders,
     change_lines,
     mark_of,
     notices_of,
@@ -142,7 +142,7 @@ def _when(slot: Slot | None) -> SafeString:
     return SafeString(_("no date"))
 
 
-def _without_email(readers: StepReaders) -> int:
+def _without_email(readers: Readers) -> int:
     """How many of these people have no e-mail, so that their letter is printed."""
     people = [place.person for place, _lines in readers.participants] + readers.staff
     return sum(not person.email for person in people)
@@ -157,9 +157,7 @@ class ShownLetter:
     parts: list[LetterPart]
 
 
-def _versions(
-    request: HttpRequest, course: Course, readers: StepReaders, lines: list[Line]
-) -> list[ShownLetter]:
+def _versions(request: HttpRequest, course: Course, readers: Readers, lines: list[Line]) -> list[ShownLetter]:
     """Each text that leaves: those of the participants, then that of the staff with all changes."""
     letters = [
         ShownLetter(version.words, version.participants, _letter(request, course, version.lines))
