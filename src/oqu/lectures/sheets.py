@@ -29,7 +29,7 @@ from oqu.lectures.queries import (
     everybodys_hours,
     has_begun,
     is_for,
-    lectures_in,
+    lectures_planned,
     length_of,
     names_of_all,
 )
@@ -207,7 +207,7 @@ def read_attendance(
 
 
 def _mentioned(line: "Heard | Mentioned") -> Mentioned:
-    return (line.lecture.pk, line.enrolment.pk) if isinstance(line, Heard) else line
+    return (line.lecture.activity_id, line.enrolment.pk) if isinstance(line, Heard) else line
 
 
 def _line(
@@ -230,7 +230,7 @@ def _line(
     if enrolment is None:
         return None
     if lecture is None or row["minutes"] is None or row["note"] is None:
-        return (lecture.pk if lecture else None), enrolment.pk
+        return (lecture.activity_id if lecture else None), enrolment.pk
     return Heard(lecture, enrolment, row["minutes"], row["note"])
 
 
@@ -282,12 +282,15 @@ def _place(table: sheets.Table, row: sheets.SheetRow, people: PeopleNames) -> En
 def foresee_attendance(lines: Iterable[Heard], *, course: Course, by: Person, at: datetime) -> list[Foreseen]:
     """What `import_attendance` would do, line by line; nothing is stored."""
     lines = list(lines)
-    known = Attendance.objects.filter(lecture__in={line.lecture for line in lines})
-    before = {(row.lecture_id, row.enrolment_id): row.minutes for row in known}
+    known = Attendance.objects.filter(lecture__activity__in={line.lecture.activity_id for line in lines})
+    before = {
+        (activity, place): minutes
+        for activity, place, minutes in known.values_list("lecture__activity_id", "enrolment_id", "minutes")
+    }
     after = actions.import_attendance(course=course, lines=lines, by=by, at=at)
     transaction.set_rollback(True)
     return [
-        Foreseen(line, before.get((line.lecture.pk, line.enrolment.pk)), row.minutes)
+        Foreseen(line, before.get((line.lecture.activity_id, line.enrolment.pk)), row.minutes)
         for line, row in zip(lines, after, strict=True)
     ]
 
@@ -314,21 +317,30 @@ def attendance_template(course: Course, at: datetime) -> bytes:
 
 
 def _rows_to_fill_in(course: Course, at: datetime) -> list[Sequence[cells.Cell]]:
-    lectures = [lecture for lecture in lectures_in(course) if has_begun(lecture, at)]
+    lectures = [lecture for lecture in lectures_planned(course) if has_begun(lecture, at)]
     people = list(enrolments_in(course))
     names = names_among(place.person for place in people)
     known = {
-        (row.lecture_id, row.enrolment_id): row
-        for row in Attendance.objects.filter(lecture__in=lectures, enrolment__in=people)
+        (row.lecture.activity_id, row.enrolment_id): row
+        for row in Attendance.objects.filter(
+            lecture__activity__in=[lecture.activity_id for lecture in lectures], enrolment__in=people
+        ).select_related("lecture")
     }
     titles = LectureNames(course).shown()
     rows: list[Sequence[cells.Cell]] = [[str(column.heading) for column in COLUMNS]]
     for lecture in lectures:
         for place in people:
-            row = known.get((lecture.pk, place.pk))
+            row = known.get((lecture.activity_id, place.pk))
             minutes, note = (row.minutes, row.reason) if row else ("", "")
             rows.append(
-                [titles[lecture.pk], place.key, names.of(place.person), place.person.workplace, minutes, note]
+                [
+                    titles[lecture.activity_id],
+                    place.key,
+                    names.of(place.person),
+                    place.person.workplace,
+                    minutes,
+                    note,
+                ]
             )
     return rows
 
@@ -339,7 +351,7 @@ def attendance_book(course: Course, language: str) -> IO[bytes]:
     Written row by row in a bounded memory; the reader closes it, and then it is gone.
     """
     written = TemporaryFile()  # noqa: SIM115 - the sender closes it
-    lectures = list(lectures_in(course))
+    lectures = lectures_planned(course)
     with speaking(language), cells.WorkbookWriter(written) as book:
         hours, rows = _page(book, _("Academic hours")), _page(book, _("Minutes"))
         names = names_of_all(course)
@@ -382,7 +394,9 @@ def _named(person: PersonHours, names: ShownNames) -> list[object]:
 
 def _by_lecture(person: PersonHours, lectures: list[Lecture]) -> list[object]:
     """The hours of each lecture: nothing where the lecture was for others, 0 where nobody knows of any listening."""
-    cells = [person.hours.get(x.activity_id, 0 if is_for(x, person.enrolment) else None) for x in lectures]
+    cells = [
+        person.hours.get(x.activity_id, 0 if is_for(x.activity, person.enrolment) else None) for x in lectures
+    ]
     return [*cells, person.minutes, person.all_hours]
 
 

@@ -13,6 +13,7 @@ from oqu.courses.models import Enrolment, Step
 from oqu.courses.queries import is_present, minutes_of
 from oqu.kernel import journal
 from oqu.kernel.errors import Refused
+from oqu.lectures.actions.keeping import stored_lecture
 from oqu.lectures.models import Attendance, AttendanceSource, Companion, CompanionStatus, Lecture
 from oqu.lectures.queries import has_begun, length_of
 from oqu.people.models import Person
@@ -291,7 +292,11 @@ def correct_attendance(
     by: Person,
     at: datetime,
 ) -> list[Attendance]:
-    """Correct several people's minutes of one lecture at once, for one reason; all or none."""
+    """Correct several people's minutes of one lecture at once, for one reason; all or none.
+
+    A lecture without entered details is stored first.
+    """
+    lecture = stored_lecture(lecture=lecture, by=by, at=at)
     return [
         record_attendance(
             lecture=lecture,

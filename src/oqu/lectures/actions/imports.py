@@ -1,7 +1,7 @@
 """Lists of attendance in the form of the course: recorded as one step, which can be undone like the other steps of the office."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from oqu.lectures.actions.attendance import (
     record_attendance,
     remove_recorded,
 )
+from oqu.lectures.actions.keeping import stored_lecture
 from oqu.lectures.models import Attendance, AttendanceSource, Lecture
 from oqu.letters import actions as letters
 from oqu.letters.models import Batch
@@ -44,9 +45,12 @@ class Heard:
 def import_attendance(
     *, course: Course, lines: Iterable[Heard], by: Person, at: datetime
 ) -> list[Attendance]:
-    """Record every line as one step that can be undone. Idempotent. A correction by hand stays. Raises ResultsFinal."""
+    """Record every line as one step that can be undone. Idempotent. A correction by hand stays. Raises ResultsFinal.
+
+    Lectures without entered details are stored first.
+    """
     require_results_open(course=course)
-    lines = list(lines)
+    lines = _of_stored_lectures(list(lines), by, at)
     before = _as_it_is(lines)
     rows = [_record(line, by, at) for line in lines]
     changed = {_mark(row): row for row in rows if row.changed_at == at}
@@ -54,6 +58,12 @@ def import_attendance(
         step = {"rows": [[*mark, *before.get(mark, (None, None))] for mark in changed]}
         letters.open_batch(verb=VERB, thing_key=course.key, by=by, at=at, centre=course.centre, before=step)
     return rows
+
+
+def _of_stored_lectures(lines: list[Heard], by: Person, at: datetime) -> list[Heard]:
+    lectures = {line.lecture.activity_id: line.lecture for line in lines}
+    stored = {pk: stored_lecture(lecture=one, by=by, at=at) for pk, one in lectures.items()}
+    return [replace(line, lecture=stored[line.lecture.activity_id]) for line in lines]
 
 
 def _record(line: Heard, by: Person, at: datetime) -> Attendance:

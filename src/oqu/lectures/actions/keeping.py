@@ -74,6 +74,19 @@ def release_lectures(*, course: Course, lecturer: Person, by: Person, at: dateti
 
 
 @transaction.atomic
+def stored_lecture(*, lecture: Lecture, by: Person, at: datetime) -> Lecture:
+    """Return a lecture of the plan as it is stored: without entered details it is stored as one in the hall.
+
+    Idempotent. Raises PlanFinal.
+    """
+    if not lecture._state.adding:
+        return lecture
+    stored = _set(lecture.activity, {"venue": Venue.HALL}, by, at)
+    stored.activity = lecture.activity
+    return stored
+
+
+@transaction.atomic
 def give_lecture(*, activity: Activity, lecturer: Person | None, by: Person, at: datetime) -> Lecture:
     """Have a person give one lecture, or nobody yet. Raises NotOfTheCentre."""
     return _set(activity, {"lecturer": lecturer}, by, at)

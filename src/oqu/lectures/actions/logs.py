@@ -21,6 +21,7 @@ from oqu.lectures.actions.attendance import (
     record_attendance,
     take_back_imported,
 )
+from oqu.lectures.actions.keeping import stored_lecture
 from oqu.lectures.models import (
     Attendance,
     AttendanceSource,
@@ -89,7 +90,7 @@ def take_log(
     upload.content.seek(0)
     content = upload.content.read(sheets.MOST_BYTES + 1)  # one more than is taken: the reader refuses it
     sha256 = hashlib.sha256(content).hexdigest()
-    if known := MeetingLog.objects.filter(lecture=lecture, sha256=sha256).first():
+    if known := MeetingLog.objects.filter(lecture__activity=lecture.activity, sha256=sha256).first():
         return known
     name = PurePosixPath(upload.name.replace("\\", "/")).name[:200]
     read = logs.read(content, name=name, zone=zone, near=lecture.activity.starts_at)
@@ -119,6 +120,7 @@ def _check_day(lecture: Lecture, read: logs.ParsedMeetingLog) -> None:
 def _store_log(
     lecture: Lecture, read: logs.ParsedMeetingLog, name: str, sha256: str, by: Person, at: datetime
 ) -> MeetingLog:
+    lecture = stored_lecture(lecture=lecture, by=by, at=at)
     if known := MeetingLog.objects.filter(lecture=lecture, sha256=sha256).first():
         return known
     log = MeetingLog.objects.create(

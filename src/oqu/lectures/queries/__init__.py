@@ -1,6 +1,6 @@
 """What is known of lectures; the front door of the app for the web.
 
-- `air(activity, at)`, `lecture_of(activity)`, `lectures_in(course)`, `lectures_by_lecturer(course)`, `lectures_without_lecturer(course)`, `lecturers_without_lecture(person)`, `own_lectures(person)`, `talks_of(person)`, `halls_to_ask(at, since)`
+- `air(activity, at)`, `lecture_of(activity)`, `lectures_in(course)`, `lectures_planned(course)`, `lectures_by_lecturer(course)`, `lectures_without_lecturer(course)`, `lecturers_without_lecture(person)`, `own_lectures(person)`, `talks_of(person)`, `halls_to_ask(at, since)`
 - `length_of(lecture)`, `pages_ready(lecture)`, `slides_around(lecture, number)`
 - `staff_lectures(person)`, `slides_of(lecture)`, `hall_ticket(activity, person, role=, at=)`, `hall_address(ticket)`,
   `inside_address(lecture, at)`, `halls_in_use(at)`, `under_way_for(person)`: the lecture hall
@@ -69,6 +69,7 @@ from oqu.lectures.queries.lectures import (
     lecturers_without_lecture,
     lectures_by_lecturer,
     lectures_in,
+    lectures_planned,
     lectures_of_lecturers,
     lectures_without_attendance,
     lectures_without_lecturer,
@@ -161,6 +162,7 @@ __all__ = [
     "lecturers_without_lecture",
     "lectures_by_lecturer",
     "lectures_in",
+    "lectures_planned",
     "lectures_of_lecturers",
     "lectures_without_attendance",
     "lectures_without_lecturer",

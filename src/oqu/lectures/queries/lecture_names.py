@@ -8,7 +8,7 @@ from oqu.kernel import clock
 from oqu.kernel.languages import LANGUAGES, speaking
 from oqu.kernel.near_names import NearNames
 from oqu.lectures.models import Lecture
-from oqu.lectures.queries.lectures import lectures_in
+from oqu.lectures.queries.lectures import lectures_planned
 from oqu.lectures.queries.table import is_for
 from oqu.libraries.queries import plain_name
 
@@ -20,7 +20,7 @@ class LectureNames:
 
     def __init__(self, course: Course) -> None:
         self._course = course
-        self._lectures = list(lectures_in(course))
+        self._lectures = lectures_planned(course)
         self._by_slug = {one.activity.slug.casefold(): one for one in self._lectures}
         self._by_words: dict[str, dict[int, Lecture]] = {}
         near: dict[str, str] = {}
@@ -29,7 +29,7 @@ class LectureNames:
                 for one, title, name in self._named():
                     near.setdefault(plain_name(title), title)
                     for words in (title, name, *self._with_marks(one, title)):
-                        self._by_words.setdefault(plain_name(words), {})[one.pk] = one
+                        self._by_words.setdefault(plain_name(words), {})[one.activity_id] = one
         self._near = NearNames(near)
 
     def _named(self) -> Iterator[tuple[Lecture, str, str]]:
@@ -64,7 +64,7 @@ class LectureNames:
         if len(lectures) > 1 and day:
             lectures = [one for one in lectures if plain_name(day) in self._days(one)] or lectures
         if len(lectures) > 1 and place is not None:
-            own = [one for one in lectures if is_for(one, place)]
+            own = [one for one in lectures if is_for(one.activity, place)]
             return [one for one in own if one.activity.group_id] or own or lectures
         return lectures
 
@@ -84,9 +84,9 @@ class LectureNames:
         return "; ".join(names.values())
 
     def shown(self) -> dict[int, str]:
-        """Id of each lecture → what it is called in the language of the page, by which `find` finds it alone."""
-        found = {one.pk: name for one, _title, name in self._named()}
-        by_id = {one.pk: one for one in self._lectures}
+        """Activity id of each lecture → what it is called in the language of the page, by which `find` finds it alone."""
+        by_id = {one.activity_id: one for one in self._lectures}
+        found = {one.activity_id: name for one, _title, name in self._named()}
         return {
             pk: name if self.find(name) == [by_id[pk]] else by_id[pk].activity.slug
             for pk, name in found.items()

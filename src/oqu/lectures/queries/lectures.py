@@ -101,6 +101,13 @@ def lectures_in(course: Course) -> QuerySet[Lecture]:
     )
 
 
+def lectures_planned(course: Course) -> list[Lecture]:
+    """All lectures in the plan of a course, in its order: those without entered details as unsaved rows."""
+    planned = Activity.objects.filter(course=course, kind="lecture")
+    planned = planned.select_related("group", "lecture").order_by("position", "pk")
+    return [getattr(one, "lecture", None) or Lecture(activity=one) for one in planned]
+
+
 def lectures_of_lecturers(course: Course, people: Collection[int] = ()) -> QuerySet[Lecture]:
     """The lectures that the lecturers of a course, and the people with these ids, give in this and in other courses."""
     own = Lecture.objects.filter(activity__course=course).exclude(lecturer=None)
@@ -312,7 +319,7 @@ def attendance_list(lecture: Lecture) -> QuerySet[Enrolment]:
     """Everybody whom a lecture is for, by name, each with `own_attendance` for `rows`."""
     attendance = Prefetch(
         "attendance",
-        Attendance.objects.filter(lecture=lecture).select_related("recorded_by"),
+        Attendance.objects.filter(lecture__activity=lecture.activity_id).select_related("recorded_by"),
         to_attr="own_attendance",
     )
     people = Enrolment.objects.filter(course_id=lecture.activity.course_id, state__in=KEPT_PLACES)

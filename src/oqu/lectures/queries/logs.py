@@ -18,7 +18,7 @@ type Spells = list[tuple[int, int]]
 
 def logs_of(lecture: Lecture) -> QuerySet[MeetingLog]:
     """The lists of a lecture, newest first, with `people` and `open` (what is still to be decided) counted."""
-    return MeetingLog.objects.filter(lecture=lecture).annotate(
+    return MeetingLog.objects.filter(lecture__activity=lecture.activity_id).annotate(
         people=Count("lines"), open=Count("lines", filter=Q(lines__how=How.OPEN))
     )
 
@@ -59,9 +59,12 @@ def known_people(places: Iterable[Enrolment]) -> list[KnownPerson]:
 
 
 def known_staff(lecture: Lecture) -> list[KnownPerson]:
-    """The lecturer and the staff of the course: they are no participants of it."""
-    staff = [duty.person for duty in lecture.activity.course.staff.select_related("person")]
-    people = {person.pk: person for person in [*staff, *([lecture.lecturer] if lecture.lecturer else [])]}
+    """The lecturer and the staff of the course, curators too: they are no participants of it."""
+    course = lecture.activity.course
+    staff = [duty.person for duty in course.staff.select_related("person")]
+    curators = (group.curator for group in course.groups.select_related("curator"))
+    others = [person for person in (*curators, lecture.lecturer) if person]
+    people = {person.pk: person for person in [*staff, *others]}
     return [
         KnownPerson(one.key, one.family_name, one.given_name, one.patronymic, one.email or "")
         for one in people.values()

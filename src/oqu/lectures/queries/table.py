@@ -7,7 +7,7 @@ from itertools import batched
 
 from django.db.models import Count, QuerySet
 
-from oqu.courses.models import Course, Enrolment
+from oqu.courses.models import Activity, Course, Enrolment
 from oqu.courses.queries import KEPT_PLACES, academic_hours, enrolments_in, names_in
 from oqu.kernel.lists import PackedNumbers, packed
 from oqu.lectures.models import Attendance, Lecture
@@ -104,6 +104,6 @@ def names_of_all(course: Course) -> ShownNames:
     return names_in(course, alike.values_list("person__family_name", flat=True), has_library=True)
 
 
-def is_for(lecture: Lecture, place: Enrolment) -> bool:
+def is_for(activity: Activity, place: Enrolment) -> bool:
     """Whether a lecture was for a person's group, or for all."""
-    return lecture.activity.group_id in (None, place.group_id)
+    return activity.group_id in (None, place.group_id)

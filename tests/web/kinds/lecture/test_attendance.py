@@ -10,10 +10,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from oqu.courses import actions as courses
-from oqu.courses.models import Enrolment, Progress, Step
+from oqu.courses.models import Activity, Enrolment, Progress, Step
 from oqu.kernel import clock
 from oqu.lectures import actions
-from oqu.lectures.models import Attendance, AttendanceSource, Lecture, Venue
+from oqu.lectures.models import Attendance, AttendanceSource, Lecture, MeetingLog, Venue
 from oqu.letters.models import Batch
 from oqu.people.models import Person
 from tests.factories import activities
@@ -68,18 +68,79 @@ def test_today_of_the_office_names_lectures_without_attendance(cast: Cast, clien
     assert "is not entered" not in entered.text
 
 
+def bare(cast: Cast) -> Activity:
+    """A lecture of the plan that was held, and whose details were never entered."""
+    times = {"starts_at": clock.now() - 3 * activities.HOUR, "ends_at": clock.now() - activities.HOUR}
+    return ActivityFactory.create(course=cast.course, kind="lecture", slug="bare", title_en="Bare", **times)
+
+
 @pytest.mark.parametrize("who", ["coordinator", "methodologist"])
-def test_a_lecture_without_a_lecturer_leads_to_where_it_is_written(
+def test_a_lecture_without_entered_details_takes_minutes_by_hand(
     cast: Cast, client: Client, who: str
 ) -> None:
-    ActivityFactory.create(course=cast.course, kind="lecture", slug="bare")
+    planned = bare(cast)
     client.force_login(cast.people[who])  # type: ignore[arg-type]
     assert 'href="/en/office/courses/library-work/attendance/of/bare/"' in client.get(ATTENDANCE).text
 
-    page = client.get(f"{ATTENDANCE}of/bare/", follow=True)
+    page = client.get(f"{ATTENDANCE}of/bare/")
+    assert (page.status_code, Lecture.objects.exists()) == (200, False)
+    data = {f"minutes_{cast.enrolment.key}": "80", "reason": "Was there", "form_key": "k"}
+    saved = client.post(f"{ATTENDANCE}of/bare/", data)
 
-    assert page.redirect_chain == [("/en/office/courses/library-work/plan/bare/", 303)]
-    assert "First say who gives this lecture" in page.text
+    assert saved.status_code == 303
+    row = Attendance.objects.get()
+    assert (row.lecture.activity, row.lecture.venue, row.minutes) == (planned, Venue.HALL, 80)
+
+
+def test_a_lecture_without_entered_details_is_in_the_list_to_fill_in_and_is_imported(
+    cast: Cast, client: Client
+) -> None:
+    planned = bare(cast)
+    client.force_login(cast.coordinator)
+
+    template = client.get(f"{ATTENDANCE}sheet.csv").content.decode("utf-8-sig").splitlines()
+    table = f"lecture,person_code,minutes\nBare,{cast.enrolment.key},45\n".encode()
+    sent = {"file": SimpleUploadedFile("a.csv", table), "form_key": "k"}
+    read = client.post(IMPORT, sent)
+    assert (read.status_code, Lecture.objects.exists()) == (200, False)
+    assert "1 line was read. Nothing is written yet." in read.text
+    sent["file"] = SimpleUploadedFile("a.csv", table)
+    client.post(IMPORT, {**sent, "confirmed": "1"})
+
+    assert [line.startswith("Bare") for line in template] == [False, True, True]
+    row = Attendance.objects.get()
+    assert (row.lecture.activity, row.enrolment, row.minutes) == (planned, cast.enrolment, 45)
+
+
+def test_a_lecture_without_entered_details_takes_the_list_of_a_meeting(cast: Cast, client: Client) -> None:
+    planned = bare(cast)
+    client.force_login(cast.coordinator)
+    heading = "Name (Original Name),User Email,Total Duration (Minutes),Guest"
+    table = f"{heading}\nKim Saule,saule@example.org,50,Yes\n".encode()
+
+    page = client.get(f"{ATTENDANCE}of/bare/lists/")
+    sent = {"file": SimpleUploadedFile("zoom.csv", table), "zone": cast.course.zone, "form_key": "k"}
+    answer = client.post(f"{ATTENDANCE}of/bare/lists/", sent)
+
+    assert (page.status_code, answer.status_code) == (200, 303)
+    assert MeetingLog.objects.get().lecture.activity == planned
+
+
+def test_a_lecture_without_entered_details_takes_no_minutes_before_it_begins(
+    cast: Cast, client: Client
+) -> None:
+    planned = bare(cast)
+    planned.starts_at = clock.now() + activities.HOUR
+    planned.ends_at = planned.starts_at + activities.HOUR
+    planned.save()
+    client.force_login(cast.coordinator)
+
+    page = client.get(f"{ATTENDANCE}of/bare/").text
+    data = {f"minutes_{cast.enrolment.key}": "8", "reason": "Was there", "form_key": "k"}
+    answer = client.post(f"{ATTENDANCE}of/bare/", data)
+
+    assert "This lecture has not begun" in page
+    assert (answer.status_code, Lecture.objects.exists()) == (422, False)
 
 
 def test_namesakes_differ_by_their_patronymics(cast: Cast, client: Client) -> None:

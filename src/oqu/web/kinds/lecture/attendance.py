@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from oqu.courses.queries import Course, Enrolment, activity_in, names_in, present_from
+from oqu.courses.queries import Activity, Course, Enrolment, activity_in, names_in, present_from
 from oqu.kernel import clock, languages
 from oqu.kernel.errors import Refused
 from oqu.kernel.sheets import BadSheet, LeftOut
@@ -79,9 +79,7 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
     course = access.office_course(request, slug)
     planned = access.found(activity_in(course, KIND.code, activity))
     access.allow(request, rules.can_keep_attendance, course)
-    lecture = queries.lecture_of(planned)
-    if lecture is None:
-        return _to_its_content(request, slug, activity)
+    lecture = queries.lecture_of(planned) or queries.Lecture(activity=planned)
     page = Paginator(queries.attendance_list(lecture), A_PAGE).get_page(request.GET.get("page"))
     length = queries.length_of(lecture)
     form = _minutes_form(request, course, list(page.object_list), length)
@@ -91,7 +89,8 @@ def lecture_attendance(request: HttpRequest, slug: str, activity: str) -> HttpRe
         "course": course,
         "tabs": course_tabs(request, course),
         "lecture": {"activity": planned, "length": length},
-        "is_over_in_hall": lecture.venue == queries.Venue.HALL
+        "is_over_in_hall": not lecture._state.adding
+        and lecture.venue == queries.Venue.HALL
         and queries.air(planned, clock.now()) == Air.OVER,
         "page": page,
         "names": form.names,
@@ -108,13 +107,6 @@ def _minutes_form(
     families = [place.person.family_name for place in places]
     names = names_in(course, families, full_name, has_email=True)
     return AttendanceForm(request.POST or None, rows=queries.rows(places), names=names, length=length)
-
-
-def _to_its_content(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
-    """To where a lecture is described of which only the time is known."""
-    words = _("First say who gives this lecture and where it is heard; then enter who attended it.")
-    messages.info(request, words)
-    return access.see_other("office:activity_content", slug=slug, activity=activity)
 
 
 @require_POST
@@ -206,9 +198,9 @@ def _read(request: HttpRequest, course: Course, form: AttendanceImportForm) -> H
 
 def _left_out(course: Course, reading: sheets.AttendanceReading) -> list[queries.Absences]:
     """The people of the lectures of a list who are in none of the lines that can be taken."""
-    taken: dict[queries.Lecture, set[int]] = {}
+    taken: dict[Activity, set[int]] = {}
     for line in reading.lines:
-        taken.setdefault(line.lecture, set()).add(line.enrolment.pk)
+        taken.setdefault(line.lecture.activity, set()).add(line.enrolment.pk)
     return queries.absences(course, taken, reading.refused)
 
 

@@ -24,7 +24,8 @@ def lists(request: HttpRequest, slug: str, activity: str) -> HttpResponse:
     """The lists of one lecture, and the form for one more."""
     course = access.office_course(request, slug)
     access.allow(request, rules.can_keep_attendance, course)
-    talk = access.found(queries.lecture_of(access.found(activity_in(course, KIND.code, activity))))
+    planned = access.found(activity_in(course, KIND.code, activity))
+    talk = queries.lecture_of(planned) or queries.Lecture(activity=planned)
     form = MeetingLogForm(request.POST or None, sent_files(request) or None, zone=course.zone)
     asked: dict[str, object] = {}
     if request.method == "POST" and form.is_valid():
@@ -101,7 +102,7 @@ def names(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def _left_out(log: queries.MeetingLog, lines: list[queries.LogLine]) -> list[queries.Absences]:
     """The people of the lecture whom no name of the list means until now."""
     meant = {line.enrolment_id for line in lines if line.enrolment_id}
-    return queries.absences(log.lecture.activity.course, {log.lecture: meant})
+    return queries.absences(log.lecture.activity.course, {log.lecture.activity: meant})
 
 
 def _decided(request: HttpRequest, log: queries.MeetingLog, form: WhoForm) -> HttpResponse:
