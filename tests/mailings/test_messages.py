@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from oqu.courses.models import Enrolment, Place, Step
+from oqu.courses.models import Enrolment, Group, Place, Step
 from oqu.kernel import clock
 from oqu.letters import actions as letters
 from oqu.letters.models import Letter, LetterState
@@ -158,3 +158,9 @@ def test_deleting_an_account_removes_that_it_was_written_to(cast: Cast) -> None:
     forget(person=cast.learner, by=cast.learner, at=clock.now())
 
     assert not MailingReader.objects.exists()
+
+
+def test_a_message_to_the_staff_reaches_curators(cast: Cast) -> None:
+    Group.objects.filter(pk=cast.groups[0].pk).update(curator=cast.coordinator)
+
+    assert cast.coordinator in recipients(cast.course, RecipientChoice(audience=Audience.STAFF))

@@ -89,7 +89,7 @@ CHANGES = declare(
     LetterKind(
         "courses/changes",
         trigger="The office announces changes of a published plan.",
-        recipients="Those whom the changes concern, and the staff of the course, as the office chooses.",
+        recipients="Those whom the changes concern, and the staff of the course with the curators of its groups, as the office chooses; not who announces them.",
         about=_("of changes of the plan"),
         example={"course": COURSE, "zone": "Asia/Almaty", "changes": CHANGED, "for_staff": False},
         ends="The person has neither a place nor a duty in the course any more, or it is over.",

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from oqu.courses.models import Activity, Course, Enrolment, Group, Place, Progress, Staff, Step
-from oqu.courses.queries import enrolments_in, plan_of, staff_candidates
+from oqu.courses.queries import enrolments_in, plan_of, workers_of
 from oqu.kernel.languages import LANGUAGES, Translations, pick
 from oqu.kernel.memo import memoised
 from oqu.kernel.prepared import prepared
@@ -49,8 +49,7 @@ def recipients(course: Course, choice: RecipientChoice) -> list[Person]:
     A reminder goes to those who still learn, any other message also to those for whom the course is over.
     """
     if choice.audience == Audience.STAFF:
-        staff = staff_candidates(course).filter(duties__course=course).distinct()
-        return list(staff.select_related("library__district"))
+        return list(workers_of(course).select_related("library__district"))
     places = enrolments_in(course)
     if choice.audience == Audience.GROUP:
         places = places.filter(group=choice.group)
@@ -67,7 +66,8 @@ def still_reaches(mailing: Mailing, person: int) -> bool:
     Who was settled meanwhile is; who has left course, group or duty is not, nor who has done what it reminds of.
     """
     if mailing.audience == Audience.STAFF:
-        return Staff.objects.filter(course=mailing.course_id, person=person).exists()
+        has_duty = Staff.objects.filter(course=mailing.course_id, person=person).exists()
+        return has_duty or Group.objects.filter(course=mailing.course_id, curator=person).exists()
     places = Enrolment.objects.filter(course=mailing.course_id, person=person).exclude(state=Place.WITHDRAWN)
     if mailing.audience == Audience.GROUP and mailing.group_id is not None:
         places = places.filter(group=mailing.group_id)

@@ -93,17 +93,28 @@ def test_what_is_open_is_listed_with_links_before_a_course_closes(cast: Cast, of
         assert found.endswith(link)
 
 
-def test_the_closing_is_confirmed_once_something_is_open(cast: Cast, office: Client) -> None:
+@pytest.mark.parametrize(
+    ("stage", "to", "words"),
+    [
+        (Stage.RUNNING, Stage.CLOSING, "begin the closing all the same."),
+        (Stage.CLOSING, Stage.CLOSED, "close the course all the same."),
+    ],
+)
+def test_a_step_is_confirmed_by_its_own_name_once_something_is_open(
+    cast: Cast, office: Client, stage: Stage, to: Stage, words: str
+) -> None:
     much_is_open(cast)
-    at_stage(cast, Stage.CLOSING)
+    at_stage(cast, stage)
 
-    asked = office.post(address(cast, "course_move"), {"to": Stage.CLOSED}, follow=True).text
+    page = office.get(address(cast)).text
+    asked = office.post(address(cast, "course_move"), {"to": to}, follow=True).text
     cast.course.refresh_from_db()
-    assert (cast.course.stage, "confirm that you close all the same" in asked) == (Stage.CLOSING, True)
+    assert f"I have seen what is still open, and {words}" in page
+    assert (cast.course.stage, f"confirm that you {words}" in asked) == (stage, True)
 
-    office.post(address(cast, "course_move"), {"to": Stage.CLOSED, "anyway": "1"})
+    office.post(address(cast, "course_move"), {"to": to, "anyway": "1"})
     cast.course.refresh_from_db()
-    assert cast.course.stage == Stage.CLOSED
+    assert cast.course.stage == to
 
 
 def test_the_next_step_of_a_running_course_names_only_what_can_be_done_now(

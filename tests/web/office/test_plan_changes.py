@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.test import Client
 
 from oqu.courses import actions
-from oqu.courses.models import Activity, Course, PlanChange, Stage
+from oqu.courses.models import Activity, Course, Duty, PlanChange, Stage
 from oqu.courses.queries.changes import mark_of, moments, pending_changes, pending_count
 from oqu.kernel import clock
 from oqu.letters.models import Batch, Letter, LetterState
@@ -269,3 +269,35 @@ def test_the_page_shows_each_text_that_leaves_and_for_whom(cast: Cast, client: C
     assert "Отменено: ru talk" in page[one:two]
     assert "Новое: ru talk" in page[two:staff]
     assert "Для другой группы: ru talk" in page[staff:]
+
+
+def test_curators_read_of_changes_and_who_announces_them_does_not(cast: Cast, client: Client) -> None:
+    talk = activities.lecture(
+        cast.course, by=cast.lecturer, starts_at=clock.now() + timedelta(days=2)
+    ).activity
+    at, by = clock.now(), cast.methodologist
+    actions.name_staff(course=cast.course, person=by, duty=Duty.ORGANISER, by=by, at=at)
+    for group in cast.groups:
+        actions.name_curator(group=group, curator=cast.coordinator, by=by, at=at)
+    PlanChange.objects.all().delete()
+    actions.edit_activity(activity=talk, columns={"group": cast.groups[1]}, by=by, at=at)
+    client.force_login(by)
+    Letter.objects.all().delete()
+
+    page = client.get(CHANGES).text
+    mark = mark_of(pending_changes(cast.course))
+    client.post(CHANGES, {"seen": mark, "staff": "on", "form_key": "k"})
+
+    assert "Staff of the course, with all changes: 2 people" in page
+    written = Letter.objects.values_list("person", flat=True)
+    assert set(written) == {cast.lecturer.pk, cast.coordinator.pk}
+
+
+def test_the_overview_names_curators_with_their_groups(cast: Cast, client: Client) -> None:
+    for group in cast.groups:
+        actions.name_curator(group=group, curator=cast.coordinator, by=cast.methodologist, at=clock.now())
+    client.force_login(cast.methodologist)
+
+    page = client.get("/en/office/courses/library-work/").text
+
+    assert '<span class="soft">Curator: Group 1, Group 2</span>' in page

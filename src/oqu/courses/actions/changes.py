@@ -120,7 +120,7 @@ def announce_changes(
 
 
 def _write_letters(notice: PlanNotice, changes: list[PlanChange], by: Person) -> None:
-    course, readers = notice.course, readers_of(notice.course, changes)
+    course, readers = notice.course, readers_of(notice.course, changes, by)
     notice.batch = letters.open_batch(
         verb="courses.announce_changes",
         thing_key=course.key,

@@ -77,6 +77,7 @@ from oqu.courses.queries.courses import (
     staff_courses,
     staff_of,
     was_in_another_group,
+    workers_of,
     working_staff,
 )
 from oqu.courses.queries.dates import CalendarDate, dates_of, dates_of_course
@@ -319,5 +320,6 @@ __all__ = [
     "used_activities",
     "was_in_another_group",
     "was_never_held",
+    "workers_of",
     "working_staff",
 ]

@@ -15,7 +15,7 @@ from oqu.courses.kinds import all_kinds, kind_of
 from oqu.courses.letters import CHANGES
 from oqu.courses.models import OVER, Activity, Course, Enrolment, Group, Place, PlanChange, PlanNotice
 from oqu.courses.queries.activity_names import full_title
-from oqu.courses.queries.courses import staff_candidates
+from oqu.courses.queries.courses import workers_of
 from oqu.kernel import clock, dates
 from oqu.kernel.languages import current, in_languages
 from oqu.letters.models import Batch, LetterState
@@ -164,7 +164,7 @@ type Line = ChangeLine | DaysLine
 
 @dataclass(frozen=True)
 class Readers:
-    """Whom changes concern: participants with their changes, and the staff of the course, to whom all of them go."""
+    """Whom changes concern: participants with their changes, and the staff of the course, curators too, to whom all of them go."""
 
     participants: list[tuple[Enrolment, list[Line]]]
     staff: list[Person]
@@ -313,8 +313,11 @@ def _slot(stored: Moments | None, groups: list[int | None] | None) -> Slot | Non
     return Slot(**{name: clock.read(stored[name]) for name in TIMES}, required=stored.get("required", True))
 
 
-def readers_of(course: Course, changes: list[PlanChange]) -> Readers:
-    """Whom these changes concern. A member of staff who also learns in the course is among the participants."""
+def readers_of(course: Course, changes: list[PlanChange], by: Person) -> Readers:
+    """Whom these changes concern, if a person announces them; who announces them needs no letter as staff.
+
+    A member of staff who also learns in the course is among the participants.
+    """
     places = Enrolment.objects.filter(course=course, state=Place.LEARNING).select_related("person", "group")
     by_group: dict[int | None, list[Line]] = {}
     participants = []
@@ -324,8 +327,7 @@ def readers_of(course: Course, changes: list[PlanChange]) -> Readers:
         if lines := by_group[place.group_id]:
             participants.append((place, lines))
     learning = {place.person_id for place, _lines in participants}
-    working = staff_candidates(course).filter(duties__course=course).exclude(pk__in=learning).distinct()
-    return Readers(participants, list(working))
+    return Readers(participants, list(workers_of(course).exclude(pk__in={*learning, by.pk})))
 
 
 @dataclass(frozen=True)

@@ -151,6 +151,12 @@ def staff_candidates(course: Course) -> QuerySet[Person]:
     return staff_people(course.centre_id, CENTRE_ROLES)
 
 
+def workers_of(course: Course) -> QuerySet[Person]:
+    """Each person with a duty in a course, or who looks after a group, and who still holds a role at its centre."""
+    at_work = Q(duties__course=course) | Q(curated_groups__course=course)
+    return staff_candidates(course).filter(at_work).distinct()
+
+
 def working_staff(course: Course) -> QuerySet[Staff]:
     """Who works in a course, with `counts`: whether the person still holds a role at its centre."""
     holders = staff_candidates(course).filter(pk=OuterRef("person"))

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from oqu.courses.models import Activity, Course, Enrolment
 from oqu.courses.queries import KEPT_PLACES, academic_hours, enrolments_in, names_in
 from oqu.kernel.lists import PackedNumbers, packed
-from oqu.lectures.models import Attendance, Lecture
+from oqu.lectures.models import Attendance
 from oqu.people.queries import ShownNames, full_name
 
 AT_ONCE = 500

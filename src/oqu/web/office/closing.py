@@ -41,6 +41,13 @@ def must_confirm(course: Course, life: Life, at: datetime) -> bool:
     return any(need.asks for need in still_open(course, life, at))
 
 
+def closing_unconfirmed(life: Life) -> str:
+    """What is answered to a step that closes, or begins to close, with something open and not confirmed."""
+    if life.next == Stage.CLOSING:
+        return _("Look at what is still open, and confirm that you begin the closing all the same.")
+    return _("Look at what is still open, and confirm that you close the course all the same.")
+
+
 def needs_shown(life: Life) -> list[Need]:
     """What a course lacks for its next step, without what `still_open` says of a step that closes it, and says by name."""
     if life.next not in CLOSES:

@@ -16,9 +16,11 @@ from oqu.courses import actions, rules
 from oqu.courses.forms import CourseForm
 from oqu.courses.queries import (
     Course,
+    Group,
     Stage,
     aims_of,
     certificate_rule,
+    groups_of,
     hours_given,
     last_day_of,
     office_courses,
@@ -30,11 +32,17 @@ from oqu.kernel.errors import Refused
 from oqu.kernel.permissions import KEEPS_COURSES
 from oqu.letters.queries import step_has_left
 from oqu.news.queries import Category, about_course
-from oqu.people.queries import staff_names
+from oqu.people.queries import Person, staff_names
 from oqu.reports.queries import editions_of
 from oqu.web import access
 from oqu.web.office.closed import refused_when_closed
-from oqu.web.office.closing import must_confirm, needs_shown, still_open, words_of_closing
+from oqu.web.office.closing import (
+    closing_unconfirmed,
+    must_confirm,
+    needs_shown,
+    still_open,
+    words_of_closing,
+)
 from oqu.web.office.course_tabs import course_tabs
 from oqu.web.office.gaps import needs_of_content, needs_of_times
 from oqu.web.office.life import Life, Need, life_of, lives
@@ -94,14 +102,24 @@ def _next_step(course: Course, life: Life, at: datetime, gaps: Iterable[Need]) -
 
 
 def _facts(course: Course) -> dict[str, object]:
-    staff = list(staff_of(course))
+    staff, curators = list(staff_of(course)), _curators(course)
     return {
         "staff": staff,
-        "names": staff_names(one.person for one in staff),
+        "curators": curators,
+        "names": staff_names((*(one.person for one in staff), *(person for person, _groups in curators))),
         "rule": certificate_rule(course),
         "aims": aims_of(course),
         "hours_given": hours_given(course),
     }
+
+
+def _curators(course: Course) -> list[tuple[Person, list[Group]]]:
+    """Each person who looks after groups of a course, with these groups."""
+    curated: dict[Person, list[Group]] = {}
+    for group in groups_of(course).exclude(curator=None):
+        if group.curator:
+            curated.setdefault(group.curator, []).append(group)
+    return list(curated.items())
 
 
 def _left_to_do(course: Course) -> dict[str, object]:
@@ -124,7 +142,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
     at = clock.now()
     life = life_of(moved, at)
     if to == life.next and "anyway" not in request.POST and must_confirm(moved, life, at):
-        messages.error(request, _("Look at what is still open, and confirm that you close all the same."))
+        messages.error(request, closing_unconfirmed(life))
         return access.see_other("office:course", slug)
     try:
         actions.move_on(course=moved, to=to, by=access.person(request), at=at)

@@ -167,11 +167,10 @@ def _people(request: HttpRequest, division: queries.Division, groups: Sequence[G
     else:
         wanted = shown
     by_number = {group.number: group for group in groups}
+    people = (one.enrolment.person for section in sections for one in section.members)
     return {
         "division": division,
-        "names": names_among(
-            (x.enrolment.person for one in sections for x in one.members), has_library=True, has_email=True
-        ),
+        "names": names_among(people, has_library=True, has_email=True),
         "is_whole": is_whole,
         "page": page,
         "sections": [(one, by_number.get(one.number)) for one in queries.with_empty(sections, wanted)],

@@ -63,7 +63,7 @@ def plan_changes(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _announced(request, course, form):
         return access.see_other("office:plan", slug)
     changes = [] if course.is_over else pending_changes(course)
-    readers, lines = readers_of(course, changes), change_lines(changes, every=True)
+    readers, lines = readers_of(course, changes, access.person(request)), change_lines(changes, every=True)
     context = {
         "course": course,
         "tabs": course_tabs(request, course),

@@ -175,18 +175,17 @@ def _read(request: HttpRequest, course: Course, form: AttendanceImportForm) -> H
     if "confirmed" in request.POST:
         actions.import_attendance(course=course, lines=reading.lines, by=by, at=at)
         messages.success(request, _("Imported lines: %(count)s.") % {"count": len(reading.lines)})
-        if left := len({problem.row for problem in reading.problems if problem.leaves in WITHOUT_LINE}):
+        if left := _number_left_out(reading):
             messages.warning(request, _("Lines left out: %(count)s.") % {"count": left})
         return access.see_other("office:attendance", slug=course.slug)
     held = hold(request.user, upload, at=at)
+    families = [line.enrolment.person.family_name for line in reading.lines]
     context = {
         "course": course,
         "tabs": course_tabs(request, course),
         "list_read": reading,
         "form": form,
-        "names": names_in(
-            course, [line.enrolment.person.family_name for line in reading.lines], has_email=True
-        ),
+        "names": names_in(course, families, has_email=True),
         "lines": sheets.foresee_attendance(reading.lines, course=course, by=by, at=at),
         "absences": _left_out(course, reading),
         "held": held,
@@ -194,6 +193,10 @@ def _read(request: HttpRequest, course: Course, form: AttendanceImportForm) -> H
         **suggestions.context(request, reading.problems, held),
     }
     return render(request, "kinds/lecture/attendance_read.html", context)
+
+
+def _number_left_out(reading: sheets.AttendanceReading) -> int:
+    return len({problem.row for problem in reading.problems if problem.leaves in WITHOUT_LINE})
 
 
 def _left_out(course: Course, reading: sheets.AttendanceReading) -> list[queries.Absences]:
