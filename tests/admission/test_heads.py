@@ -165,7 +165,7 @@ def test_the_head_reads_what_became_of_each_nominated_person_once_the_course_is_
 
     assert running.count("Admitted") == 4
     names_it = version >= "2026-12-01"
-    became = ["Did not finish", "Finished", "Withdrew"] if names_it else ["Had a place"] * 3
+    became = ["Requirements met", "Requirements not met", "Withdrew"] if names_it else ["Had a place"] * 3
     assert sorted(str(words) for _one, words in shown.context["applications"]) == sorted(
         [*became, "Had a place", "Waiting list"]
     )

@@ -30,6 +30,7 @@ from oqu.courses.queries import (
     missing_in,
     offered_duties,
     open_work,
+    outcomes,
     plan_by_time,
     plan_for,
     plan_of,
@@ -419,10 +420,11 @@ def add_courses(person: Person, data: dict[str, Any], **_news: Any) -> None:
     places = Enrolment.objects.filter(person=person).select_related("course")
     steps = Progress.objects.filter(enrolment__person=person).select_related("activity__course")
     duties = Staff.objects.filter(person=person).select_related("course")
+    states = outcomes(places)
     data["courses"] = [
         {
             "course": one.course.title,
-            "state": one.get_state_display(),
+            "state": str(states[one.pk]),
             "language": name_in_words(one.language),
             "enrolled_at": one.enrolled_at,
             "finished_at": one.finished_at,

@@ -29,6 +29,12 @@ def about_course(slug: str) -> QuerySet[Article]:
     return published().filter(course__slug=slug).select_related("course__centre__library")
 
 
+def written_about(course: Course) -> QuerySet[Article]:
+    """Drafts and published articles about a course, newest first, without announcements."""
+    about = Article.objects.filter(course=course).exclude(category=Category.ANNOUNCEMENTS)
+    return about.order_by("-drafted_at", "-pk")
+
+
 def latest(number: int = 3) -> QuerySet[Article]:
     """The newest few."""
     return published()[:number]

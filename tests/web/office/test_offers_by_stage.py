@@ -10,6 +10,8 @@ from oqu.certificates import actions as certificates
 from oqu.courses import actions as courses
 from oqu.courses.models import Activity, Course, Place, Stage
 from oqu.kernel import clock
+from oqu.lectures import actions as lectures
+from oqu.lectures.models import AttendanceSource
 from oqu.letters.models import Batch
 from tests.factories import activities, questionnaires
 from tests.factories.activities import DAY
@@ -57,6 +59,7 @@ def test_a_closed_course_takes_questionnaires_only_for_after_it(cast: Cast, clie
 
 
 def test_nobody_takes_part_in_a_course_that_is_over(cast: Cast, client: Client) -> None:
+    activities.lecture(cast.course, by=cast.lecturer)
     client.force_login(cast.coordinator)
     person = reverse("office:person", args=[cast.learner.key])
     people = reverse("office:course_list", args=[cast.course.slug, "participants"]) + "?column=state"
@@ -65,8 +68,27 @@ def test_nobody_takes_part_in_a_course_that_is_over(cast: Cast, client: Client) 
     close(cast)
     after = [client.get(url).text for url in (person, people)]
 
-    assert [("Takes part" in text, "Took part" in text) for text in before] == [(True, False)] * 2
-    assert [("Takes part" in text, "Took part" in text) for text in after] == [(False, True)] * 2
+    assert [("Takes part" in text, "Requirements not met" in text) for text in before] == [(True, False)] * 2
+    assert [("Takes part" in text, "Requirements not met" in text) for text in after] == [(False, True)] * 2
+
+
+def test_who_has_met_the_requirements_of_a_course_that_is_over_is_named_so_before_the_signature(
+    cast: Cast, client: Client
+) -> None:
+    talk = activities.lecture(cast.course, by=cast.lecturer)
+    heard = lectures.AttendanceReport(minutes=90, source=AttendanceSource.IMPORTED)
+    by, at = cast.coordinator, clock.now()
+    lectures.record_attendance(lecture=talk, enrolment=cast.enrolment, report=heard, by=by, at=at)
+    close(cast)
+    client.force_login(cast.coordinator)
+
+    pages = [
+        client.get(reverse("office:person", args=[one.key])).text
+        for one in (cast.learner, cast.other_learner)
+    ]
+
+    assert ["Requirements met" in page for page in pages] == [True, False]
+    assert ["Requirements not met" in page for page in pages] == [False, True]
 
 
 def test_a_draft_has_no_open_questionnaire(cast: Cast, client: Client) -> None:

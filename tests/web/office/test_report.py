@@ -335,3 +335,21 @@ def test_the_rules_explain_every_word_of_the_verdict_and_the_unit_of_points(
     }
     points = "at least 0 (points from −100 to 100)"
     assert (points in page, points in report) == (True, True)
+
+
+def test_a_second_article_about_a_course_is_drafted_only_knowingly(cast: Cast, client: Client) -> None:
+    Course.objects.filter(pk=cast.course.pk).update(stage=Stage.CLOSED, closed_at=clock.now())
+    client.force_login(cast.methodologist)
+
+    client.post(f"{REPORT}news/", {"form_key": "a"})
+    first = Article.objects.get()
+    again = client.post(f"{REPORT}news/", {"form_key": "b"}, follow=True)
+    page = client.get(REPORT).text
+    number = Article.objects.count()
+    client.post(f"{REPORT}news/", {"form_key": "c", "another": "1"})
+
+    assert again.redirect_chain == [(f"/en/office/news/{first.key}/", 303)]
+    assert "This article about the course is there already." in again.text
+    assert f'<a href="/en/office/news/{first.key}/">' in page
+    assert "Draft another article" in page
+    assert (number, Article.objects.count()) == (1, 2)

@@ -22,7 +22,7 @@ from oqu.admission.queries.applications import (
 from oqu.admission.rules import takes_applications
 from oqu.courses.kinds import all_kinds
 from oqu.courses.models import Course, Enrolment, Place, Stage, Step
-from oqu.courses.queries import KEPT_PLACES, standings
+from oqu.courses.queries import KEPT_PLACES, outcomes
 from oqu.kernel.errors import Words
 from oqu.kernel.full_names import is_another_spelling
 from oqu.kernel.lists import Texts, packed
@@ -344,8 +344,7 @@ def states_of(people: Iterable[Application], network: Network) -> list[tuple[App
     """People of a library system, each with what was decided; of those it nominated for a course that is over, what became of them.
 
     Who agreed to an earlier text of consent, which does not name that, is shown with the decision alone.
-    Three queries more where one of these has had a place in a course that is over. Who had done all for the certificate
-    took part until it is signed.
+    Three queries more where one of these has had a place in a course that is over.
     """
     listed = list(people)
     own = [one for one in listed if one.nomination_id and one.state == ApplicationState.ADMITTED]
@@ -357,11 +356,11 @@ def states_of(people: Iterable[Application], network: Network) -> list[tuple[App
     places = Enrolment.objects.filter(
         Q(person__in=nominated.values("person")), Q(person__in=agreed), course=course
     )
-    standing, states = standings(course), dict[int | None, Words]()
-    for place in places:
+    found = list(places)
+    for place in found:
         place.course = course
-        is_behind = place.state == Place.LEARNING and not standing[place.pk].has_finished
-        states[place.person_id] = Place.UNFINISHED.label if is_behind else place.state_words
+    words = outcomes(found)
+    states: dict[int | None, Words] = {place.person_id: words[place.pk] for place in found}
     decided: dict[str, Words] = {
         ApplicationState.ADMITTED: pgettext("state of an application", "Had a place")
     }

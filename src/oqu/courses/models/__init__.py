@@ -223,12 +223,6 @@ class Enrolment(Row):
     def __str__(self) -> str:
         return f"{self.person}, {self.course}"
 
-    @property
-    def state_words(self) -> str:
-        """The status in words; who was not settled takes part no more once the course is over."""
-        took = self.state == Place.LEARNING and self.course.is_over
-        return str(_("Took part")) if took else self.get_state_display()
-
 
 class PlannedManager(models.Manager["Activity"]):
     """The activities of plans, without cancelled ones."""

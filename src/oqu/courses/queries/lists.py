@@ -16,6 +16,7 @@ from oqu.courses.queries.activity_names import activity_names
 from oqu.courses.queries.ahead import counts_for_certificate, was_never_held
 from oqu.courses.queries.courses import enrolments_in
 from oqu.courses.queries.plans import Done, Phase, PlanItem, Planned, phase_in, planned_in
+from oqu.courses.queries.standing import outcomes
 from oqu.kernel import clock, dates, languages
 from oqu.kernel.errors import Words
 from oqu.kernel.search import holding
@@ -74,7 +75,7 @@ FACTS: Mapping[str, tuple[Words, float, Callable[[Enrolment], object]]] = {
     "phone": (_("Telephone"), 1.5, lambda e: e.person.phone),
     "email": (_("E-mail"), 2, lambda e: e.person.email or ""),
     "language": (_("Language"), 0.6, lambda e: e.language),
-    "state": (_("State"), 0.8, lambda e: e.state_words),
+    "state": (_("State"), 0.8, Enrolment.get_state_display),
 }
 """What is known of a person: title of the column, its width, and the cell."""
 BY_GROUP = (CourseList.GROUPS, CourseList.SIGNATURES)
@@ -131,11 +132,12 @@ def list_of(
     for place in places:
         place.course = course
     names = names_among((one.person for one in places), full_name, has_library="library" in chosen)
+    states = outcomes(places) if "state" in chosen else {}
     table = ListTable(
         course,
         kind,
         tuple(ListColumn(name, *FACTS[name][:2]) for name in chosen),
-        tuple(_line(enrolment, names, chosen, kind) for enrolment in places),
+        tuple(_line(enrolment, names, chosen, kind, states) for enrolment in places),
     )
     if kind in BY_GROUP:
         lines = sorted(
@@ -166,8 +168,16 @@ def _with(table: ListTable, **changes: object) -> ListTable:
     return ListTable(**{**vars(table), **changes})
 
 
-def _line(enrolment: Enrolment, names: ShownNames, columns: Iterable[str], kind: CourseList) -> ListLine:
+def _line(
+    enrolment: Enrolment,
+    names: ShownNames,
+    columns: Iterable[str],
+    kind: CourseList,
+    states: Mapping[int, Words],
+) -> ListLine:
     cells = {name: str(FACTS[name][2](enrolment)) for name in columns}
+    if "state" in cells:
+        cells["state"] = str(states[enrolment.pk])
     if "library" in cells and kind in FOR_ALL_EYES:
         cells["library"] = enrolment.person.library_name
     return ListLine(enrolment, names.of(enrolment.person), str(enrolment.group or ""), cells)

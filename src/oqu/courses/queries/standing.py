@@ -1,6 +1,6 @@
 """Where people stand against the rule for finishing a course."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ from oqu.courses.models import (
 from oqu.courses.queries.ahead import counts_for_certificate
 from oqu.courses.queries.courses import KEPT_PLACES
 from oqu.courses.queries.plans import Phase, Plan, PlanItem, Planned, phase_of, planned_in
+from oqu.kernel.errors import Words
 
 STILL_OPEN = (Phase.OPEN, Phase.RETURNED, Phase.OVERDUE)
 """What an item asks for that has no hours and can be handed in, even late."""
@@ -117,6 +118,26 @@ def open_work(plan: Plan, at: datetime) -> list[PlanItem]:
             continue
         found += [item for item in items if phase_of(item, at) in STILL_OPEN]
     return sorted(found, key=lambda item: item.activity.position)
+
+
+def outcomes(places: Iterable[Enrolment]) -> dict[int, Words]:
+    """Id of each place → its state in words; once the course is over, whether its requirements are met.
+
+    Three queries for each course that is over with places which are not settled yet.
+    """
+    places = list(places)
+    over = {one.course for one in places if one.state == Place.LEARNING and one.course.is_over}
+    standing = {pk: found for course in over for pk, found in standings(course).items()}
+    return {one.pk: _outcome(one, standing.get(one.pk)) for one in places}
+
+
+def _outcome(place: Enrolment, standing: Standing | None) -> Words:
+    is_open = place.state == Place.LEARNING and standing is None
+    if place.state == Place.WITHDRAWN or is_open:
+        return place.get_state_display()
+    if place.state == Place.FINISHED or (standing and standing.has_finished):
+        return _("Requirements met")
+    return _("Requirements not met")
 
 
 def is_over_unfinished(place: Enrolment) -> bool:

@@ -1,5 +1,7 @@
 """The people of a centre: finding them, correcting profiles, printing sign-in cards."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
@@ -12,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oqu.admission.queries import people_at, places_at, profiles_at
+from oqu.courses.queries import Enrolment, outcomes
 from oqu.invitations.queries import people_invited_by
 from oqu.kernel import clock, paging
-from oqu.kernel.errors import Refused
+from oqu.kernel.errors import Refused, Words
 from oqu.kernel.heavy import segno
 from oqu.libraries.queries import Centre, choosable_libraries
 from oqu.people import actions, queries, rules
@@ -70,7 +73,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "form": form,
         "shown_person": shown_person,
-        "places": places_at(centre, shown_person),
+        "places": _with_states(places_at(centre, shown_person)),
         "sees_profile": profiles_at(centre).filter(pk=shown_person.pk).exists(),
         "posts": queries.posts_of(shown_person).filter(centre=centre),
         "can_make_card": rules.can_set_sign_in(request.user, Factor.CARD, shown_person),
@@ -120,3 +123,10 @@ def person_card(request: HttpRequest, key: str) -> HttpResponse:
         "until": clock.local_date(at + actions.CARD_LIFE, centre.zone),
     }
     return render(request, "office/person_card.html", context)
+
+
+def _with_states(places: Iterable[Enrolment]) -> list[tuple[Enrolment, Words]]:
+    """Each place with its state in words."""
+    places = list(places)
+    states = outcomes(places)
+    return [(place, states[place.pk]) for place in places]

@@ -13,7 +13,7 @@ from oqu.kernel import clock
 from oqu.kernel.errors import Refused
 from oqu.kernel.languages import current
 from oqu.news import actions as news
-from oqu.news.queries import Article, Category
+from oqu.news.queries import Article, Category, written_about
 from oqu.news.rules import can_keep_news
 from oqu.reports import actions as reports
 from oqu.reports import queries
@@ -48,6 +48,7 @@ PICTURES_KEPT = 60  # seconds
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """The evidence of a course on one page."""
     course = report_course(request, slug)
+    can_draft = course.is_over and can_keep_news(request.user, course.centre)
     shown = queries.paper(queries.evidence(course, at=clock.now()))
     cache.set(_pictures_of(course), shown.charts, timeout=PICTURES_KEPT)
     context = {
@@ -55,7 +56,8 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": course_tabs(request, course),
         **shown_paper(shown, "office:report_chart", course.slug),
         **editions.beside_report(request, course, shown),
-        "can_draft": course.is_over and can_keep_news(request.user, course.centre),
+        "can_draft": can_draft,
+        "articles": list(written_about(course)) if can_draft else [],
     }
     return render(request, "office/report.html", context)
 
@@ -108,9 +110,19 @@ def report_paper(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
 
 @require_POST
 def draft_news(request: HttpRequest, slug: str) -> HttpResponse:
-    """Draft a news article out of the figures of the latest edition; before a signature, out of those of today."""
+    """Draft a news article out of the figures of the latest edition; before a signature, out of those of today.
+
+    Where the course has an article, that one is shown, unless another one is asked for.
+    """
     course = report_course(request, slug)
     access.allow(request, can_keep_news, course.centre)
+    known = written_about(course).first()
+    if known and "another" not in request.POST:
+        words = _(
+            "This article about the course is there already. The page of the report can draft another one."
+        )
+        messages.info(request, words)
+        return access.see_other("office:article", key=known.key)
     try:
         article = _drafted(request, course)
     except Refused as refusal:
