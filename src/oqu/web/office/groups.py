@@ -162,10 +162,9 @@ def _people(request: HttpRequest, division: queries.Division, groups: Sequence[G
     sections = division.sections(page.object_list)
     is_whole = page.paginator.num_pages == 1 and number is None and not words
     shown = list(division.numbers) if division.has_few_groups else [s.number for s in sections if s.number]
-    if not is_whole:  # a group without people appears where it is requested, or where all groups are shown
-        wanted = [number] if number and number in division.numbers and not words else []
-    else:
-        wanted = shown
+    # a group without people appears where it is requested, or where all groups are shown
+    requested = [number] if number and number in division.numbers and not words else []
+    wanted = shown if is_whole else requested
     by_number = {group.number: group for group in groups}
     people = (one.enrolment.person for section in sections for one in section.members)
     return {
