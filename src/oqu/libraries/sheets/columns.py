@@ -206,6 +206,7 @@ LIBRARIES = (
     _column(
         "kind", "Қала немесе ауыл", "Город или село", "Urban or rural",
         "Қала/ауыл", "Ауыл/қала", "Город/село", "Село/город", "Городская или сельская", "Rural or urban",
+        "Елді мекен түрі", "Тип населённого пункта", "Тип поселения", "Type of settlement",
         read=sheets.named(KIND_OF_SETTLEMENT), empty=None,
     ),
     _column("internet", "Интернет", "Интернет", "Internet", read=sheets.named(LINKS), empty=Internet.UNKNOWN,

@@ -14,7 +14,7 @@ from oqu.kernel.sheets import Missing, Table
 from oqu.libraries.queries import KnownCodes, NamedCode, plain_name
 from oqu.libraries.queries.plain_names import words_of
 from oqu.libraries.sheets.offered import OfferedPlaces, offered_districts, offered_regions
-from oqu.libraries.sheets.place_words import KIND_WORDS, bare
+from oqu.libraries.sheets.place_words import KIND_WORDS, bare, kind_named
 
 NO_REGION = _("There is no region with the code or name “%(code)s”.")
 NO_DISTRICT = _("There is no district with the code or name “%(code)s”. Send the list of places too.")
@@ -256,4 +256,8 @@ def _by_name(known: Iterable[NamedCode]) -> dict[str, dict[str, NamedCode]]:
 def _meant(names: Mapping[str, dict[str, NamedCode]], words: str, within: str) -> list[NamedCode]:
     plain = plain_name(words)
     found = list((names.get(plain) or names.get(bare(plain)) or {}).values())
+    if len(found) > 1 and (kind := kind_named(plain)):
+        found = [
+            one for one in found if kind in {kind_named(plain_name(name)) for name in one.names}
+        ] or found
     return [one for one in found if within and one.within == within] or found

@@ -36,3 +36,19 @@ KIND_WORDS = frozenset(
 def bare(name: str) -> str:
     """A plain name without the word of its kind; the whole of it where it is nothing else."""
     return " ".join(word for word in name.split() if word not in KIND_WORDS) or name
+
+
+WORDS_OF_KIND = {
+    "town": frozenset(map(plain_name, ("г", "город", "города", "қала", "қаласы", "city"))),
+    "district": frozenset(
+        map(plain_name, ("район", "района", "районы", "р", "аудан", "ауданы", "ауд", "district", "rayon"))
+    ),
+}
+"""The words by which a town is told from the district around it."""
+
+
+def kind_named(name: str) -> str:
+    """What a plain name says the place is: `town`, `district`, or "" where it does not say, or says both."""
+    words = set(name.split())
+    found = [kind for kind, of in WORDS_OF_KIND.items() if words & of]
+    return found[0] if len(found) == 1 else ""
