@@ -5,6 +5,7 @@ import socket
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.core.mail import EmailMessage
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -52,3 +53,21 @@ def test_why_a_server_took_no_letter_is_put_into_words_and_remembered(client: Cl
 
     assert f"{words} (ConnectionRefusedError: [Errno 111] Connection refused)" in page.text
     assert f"{words} · <time" in again.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("server", "words"),
+    [
+        ("127.0.0.1", "the mail server of your site works"),
+        ("", "No mail server is set, so this letter did not leave the machine of your site."),
+    ],
+)
+def test_the_test_letter_claims_a_server_only_where_there_is_one(
+    client: Client, mailoutbox: list[EmailMessage], server: str, words: str
+) -> None:
+    client.force_login(PersonFactory.create(is_keeper=True))
+    with override_settings(OQU_SMTP_HOST=server, OQU_LETTERS_LEAVE=True):
+        client.post(reverse("office:test_letter"))
+
+    assert words in mailoutbox[0].body

@@ -168,7 +168,10 @@ def send_test_letter(*, by: Person, at: datetime) -> str:
     """
     if not settings.OQU_LETTERS_LEAVE or not by.email:
         raise LetterNotTaken(_("No mail server is set. The operator sets OQU_SMTP_HOST."))
-    text = gettext("This letter shows that the mail server of your site works. There is nothing to do.")
+    if settings.OQU_SMTP_HOST:
+        text = gettext("This letter shows that the mail server of your site works. There is nothing to do.")
+    else:
+        text = gettext("No mail server is set, so this letter did not leave the machine of your site.")
     message = EmailMultiAlternatives(gettext("A test letter"), text, to=[by.email])
     mailer = mailers.default
     try:
