@@ -388,3 +388,16 @@ def test_what_opens_later_has_both_moments_with_their_names_in_every_list(cast: 
         line = re.search(r"opens: <time[^>]*>([^<]+)</time> · due: <time[^>]*>([^<]+)</time>", page)
         assert line is not None, address
         assert line[1] != line[2]
+
+
+def test_what_is_done_has_no_dates_of_opening_and_closing_in_the_plan(cast: Cast, client: Client) -> None:
+    task = activities.assignment(
+        cast.course, by=cast.methodologist, opens_at=clock.now() - DAY, due_at=clock.now() + DAY
+    )
+    activities.verdict(activities.answer(task, cast.enrolment), by=cast.lecturer)
+    client.force_login(cast.learner)
+
+    page = client.get("/en/my/courses/library-work/").text
+
+    assert "accepted" in page
+    assert not re.search("opens: <time|due: <time", page)

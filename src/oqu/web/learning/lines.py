@@ -210,10 +210,15 @@ def _note(activity: Planned, kind: str, day: date | None, seen: _Seen) -> str:
 
 
 def _open_and_due(activity: Planned, phase: Phase) -> SafeString:
-    """From when until when it can be done; of what is open the state names the end."""
-    if activity.starts_at is not None or phase == Phase.OPEN:
-        return SafeString("")
-    return opens_and_due(activity.opens_at, activity.due_at)
+    """From when until when it can be done, of what is ahead; of what is late until when it could be.
+
+    Of what is open the state names the end, and what is done has no more dates.
+    """
+    if activity.starts_at is None and phase == Phase.LATER:
+        return opens_and_due(activity.opens_at, activity.due_at)
+    if activity.starts_at is None and phase in (Phase.OVERDUE, Phase.RETURNED):
+        return opens_and_due(None, activity.due_at)
+    return SafeString("")
 
 
 def _joined(note: str, open_and_due: SafeString) -> str:
