@@ -586,3 +586,12 @@ def test_the_day_of_a_text_is_that_on_which_it_opens(
 
     assert pasted.problems == ()
     assert [(row["opens_at"], row["due_at"]) for row in pasted.rows] == [(opens_at, due_at)]
+
+
+def test_a_refused_row_is_reported_with_its_lecturer_too(course: Course) -> None:
+    with speaking("en"):
+        pasted = read(course, "Kind\tTitle\tDate\tLecturer", "lecture\tҚор\t32.12.2027\tНикто Н.Н.")
+
+    assert pasted.rows == ()
+    assert any("32.12.2027" in problem for problem in pasted.problems)
+    assert any("Никто Н.Н." in remark for remark in pasted.remarks)

@@ -112,6 +112,18 @@ def test_about_and_aims_in_one_language_lack_the_other(client: Client, cast: Cas
     assert "Some aims are not written in: Russian." in words
 
 
+@pytest.mark.parametrize(("stage", "is_named"), [(Stage.DRAFT, False), (Stage.ANNOUNCED, True)])
+def test_the_sentence_about_an_announced_course_that_lacks_a_language_is_listed(
+    cast: Cast, draft: Course, stage: Stage, is_named: bool
+) -> None:
+    Course.objects.filter(pk=draft.pk).update(stage=stage, summary_ru="Курс о чтении", summary_kk="")
+    draft.refresh_from_db()
+
+    words = [str(need.words) for need in needs_of_content(draft, cast.methodologist)]
+
+    assert ("The sentence about the course is not written in: Kazakh." in words) == is_named
+
+
 @pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.RUNNING])
 def test_names_on_certificates_that_lack_a_language_are_listed(
     cast: Cast, draft: Course, stage: Stage

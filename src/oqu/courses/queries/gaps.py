@@ -98,10 +98,13 @@ def end_of(one: Timed) -> datetime | None:
 def text_gaps(course: Course) -> dict[str, tuple[str, ...]]:
     """Texts of the whole course that are written in some language → languages of the course they lack.
 
-    They are its `title`, the name of its `centre` (both are on certificates), `about` and `aims`.
+    They are its `title`, the name of its `centre` (both are on certificates), `summary`, `about` and `aims`; without the
+    summary of a draft, which is asked for in each language before the course is announced.
     """
     gaps = {"title": _untranslated(course, [texts_of(course, "title")])}
     gaps["centre"] = _untranslated(course, [texts_of(course.centre.library, "name")])
+    if course.stage != Stage.DRAFT:
+        gaps["summary"] = _untranslated(course, [texts_of(course, "summary")])
     gaps["about"] = _untranslated(course, [texts_of(course, "about")])
     gaps["aims"] = _untranslated(course, [texts_of(aim, "text") for aim in course.aims.all()])
     return {name: missing for name, missing in gaps.items() if missing}

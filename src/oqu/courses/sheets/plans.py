@@ -125,14 +125,15 @@ class _PlanReader:
         )
 
     def _row(self, row: SheetRow) -> Cells | None:
+        """The values of a row; None if it is refused. Either way each of its cells is reported."""
         cells, wrong = _cells(row, self._known)
+        chosen = self._lecturers.of(str(row["lecturer"] or ""), cells["kind"])
+        if chosen.remark:
+            self._remarks.append(self._of_cell(row, "lecturer", chosen.remark))
         if wrong:
             self._refused.append(row)
             self._problems += [self._of_cell(row, name, text) for name, text in wrong]
             return None
-        chosen = self._lecturers.of(str(row["lecturer"] or ""), cells["kind"])
-        if chosen.remark:
-            self._remarks.append(self._of_cell(row, "lecturer", chosen.remark))
         return cells | {"lecturer": chosen.key} if chosen.key else cells
 
     def _say_carried(self, rows: Sequence[SheetRow], typed: Sequence[SheetRow]) -> None:

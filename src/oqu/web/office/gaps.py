@@ -60,6 +60,10 @@ TEXTS: Mapping[str, tuple[Words, str]] = {
         ),
         "office:library",
     ),
+    "summary": (
+        gettext_lazy("The sentence about the course is not written in: %(languages)s."),
+        "office:course_edit",
+    ),
     "about": (gettext_lazy("“About the course” is not written in: %(languages)s."), "office:course_edit"),
     "aims": (gettext_lazy("Some aims are not written in: %(languages)s."), "office:course_aims"),
 }
