@@ -49,9 +49,13 @@ COURSE_PAGES = (
     ("methodologist", "office:questionnaires", "office:wave_new"),
 )
 FULL_FROM_THE_START: Mapping[str, Mapping[str, str]] = {
-    "keeper": {"office:import_libraries": "the columns of the list"},
+    "keeper": {
+        "office:import_libraries": "the columns of the list",
+        "office:import_framework": "what a file of a framework holds",
+    },
     "centre": {
         "office:course_start": "courses to begin with",
+        "office:import_framework": "what a file of a framework holds",
         "office:import_libraries": "the columns of the list",
         "office:import_people": "the columns of the list",
         "office:libraries": "the library of the centre",

@@ -92,7 +92,7 @@ def test_a_large_proposal_is_waited_for(open_page: OpenPage, office: Cast, javas
     if not javascript:
         page.get_by_role("link", name="Look again").click()
 
-    expect(page.get_by_text("Accept these groups")).to_be_visible()
+    expect(page.locator("summary", has_text="Accept these groups")).to_be_visible()
     assert Proposal.objects.get(pk=proposal.pk).stand == Stand.READY
 
 

@@ -1,15 +1,16 @@
 """The regions and districts of Kazakhstan, from a list that comes with the software, to choose from."""
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from oqu.kernel import sheets
 from oqu.kernel.languages import LANGUAGES, Translations, pick
 from oqu.kernel.memo import memoised
 from oqu.kernel.name_order import name_key
 from oqu.libraries.actions import LibraryRows, PlaceRow
 from oqu.libraries.models import District, Region
+from oqu.libraries.sheets.columns import PLACES
 
 FILE = Path(__file__).resolve().parent.parent / "places" / "kazakhstan.csv"
 
@@ -26,15 +27,16 @@ class ListedRegion:
 @memoised
 def places_of_country() -> tuple[PlaceRow, ...]:
     """The regions and districts of the list that comes with the software, in its order."""
-    with FILE.open(encoding="utf-8", newline="") as content:
-        return tuple(
-            PlaceRow(
-                code=row["code"],
-                names={language: row[f"name_{language}"] for language in LANGUAGES},
-                region=row["region"],
-            )
-            for row in csv.DictReader(content)
+    with FILE.open("rb") as content:
+        table = sheets.read(content, name=FILE.name, columns=PLACES)
+    return tuple(
+        PlaceRow(
+            code=row["code"],
+            names={language: row[f"name_{language}"] for language in LANGUAGES},
+            region=row["region"] or "",
         )
+        for row in table.rows
+    )
 
 
 @memoised
