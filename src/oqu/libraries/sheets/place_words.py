@@ -44,7 +44,7 @@ WORDS_OF_KIND = {
         map(plain_name, ("район", "района", "районы", "р", "аудан", "ауданы", "ауд", "district", "rayon"))
     ),
 }
-"""The words by which a town is told from the district around it."""
+"""The words that distinguish a town from the district around it."""
 
 
 def kind_named(name: str) -> str:
